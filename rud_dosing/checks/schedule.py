@@ -1,0 +1,83 @@
+"""Weekends, clock changes and a late first dose: pointed out, never moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from itertools import pairwise
+
+from ..core.days import hours_between, in_words, on_weekend, weekday
+from ..model.base import clock
+from ..model.finding import Finding
+from ..model.order import Order
+from ..model.plan import Administration, Assessment, PlanStep
+from ..model.rules import Rules
+from .report import finding
+
+
+def weekends(order: Order, assessments: Sequence[Assessment], rules: Rules) -> list[Finding]:
+    """The start and the visits that fall on a Saturday or a Sunday."""
+    found = []
+    if order.start is not None and on_weekend(order.start):
+        words = {"weekday": weekday(order.start), "date": in_words(order.start)}
+        found.append(finding(rules, "start-on-weekend", "order.start", **words))
+    for index, visit in enumerate(assessments):
+        if visit.target is not None and on_weekend(visit.target):
+            words = {"weekday": weekday(visit.target), "date": in_words(visit.target)}
+            path = f"assessments[{index}].target"
+            found.append(finding(rules, "visit-on-weekend", path, day=str(visit.treatment_day), **words))
+    return found
+
+
+def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None, rules: Rules) -> list[Finding]:
+    """Gaps between two doses of a drug given more than once a day that a clock change makes longer or shorter."""
+    if zone is None:
+        return []
+    found = []
+    for drug in dict.fromkeys(one.drug for one in administrations):
+        own = [(index, one) for index, one in enumerate(administrations) if one.drug == drug]
+        if all(one.slot == 1 for _, one in own):
+            continue
+        for (_, earlier), (index, later) in pairwise(own):
+            first, second = _moment(earlier), _moment(later)
+            if first is None or second is None:
+                continue
+            usual, real = (second - first).total_seconds() / 3600, hours_between(first, second, zone)
+            if real != usual:
+                found.append(
+                    finding(
+                        rules,
+                        "clock-change",
+                        f"administrations[{index}]",
+                        date=in_words(second.date()),
+                        drug=drug,
+                        earlier=earlier.time,
+                        later=later.time,
+                        hours=f"{real:g}",
+                        usual=f"{usual:g}",
+                    )
+                )
+    return found
+
+
+def late_first_dose(
+    order: Order, steps: Sequence[PlanStep], administrations: Sequence[Administration], rules: Rules
+) -> list[Finding]:
+    """What of day 1 a late first dose leaves out."""
+    if order.first_dose is None:
+        return []
+    missed = []
+    for step in (step for step in steps if step.first_day == 1):
+        left = sum(1 for one in administrations if one.drug == step.drug and one.treatment_day == 1)
+        if left < len(step.times):
+            number = len(step.times) - left
+            missed.append(f"{number} {'dose' if number == 1 else 'doses'} of {step.drug}")
+    if not missed:
+        return []
+    last_day = str(max(step.last_day for step in steps))
+    values = {"moment": order.first_dose, "missed": " and ".join(missed), "last_day": last_day}
+    return [finding(rules, "first-dose-late", "order.first_dose", **values)]
+
+
+def _moment(administration: Administration) -> datetime | None:
+    return None if administration.date is None else datetime.combine(administration.date, clock(administration.time))

@@ -1,0 +1,95 @@
+"""The plan document as text: written in one way, read back strictly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .core.digests import content_digest, document_digest, plan_code
+from .errors import DocumentError
+from .library import convert, read_json
+from .model.plan import FORMAT, FORMAT_VERSION, Plan
+
+
+def encode(plan: Plan) -> bytes:
+    """The document: JSON, two spaces of indent, a line feed at the end.
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> plan = make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01")
+    >>> decode(encode(plan), "A1.json") == plan
+    True
+    """
+    return msgspec.json.format(msgspec.json.encode(plan), indent=2) + b"\n"
+
+
+def decode(content: bytes, where: str) -> Plan:
+    """A plan from its document, refused where anything about it is not as this program writes it.
+
+    White space, the order of keys and escapes in text may differ. Unknown and missing fields, keys that stand twice,
+    numbers that are not plain, another format and digests that do not fit are errors.
+
+    Raises
+    ------
+    DosingError
+        ``json``, ``not-a-plan``, ``plan-format-version``, ``plan-digest``, ``plan-differs``, ``plan-code``,
+        ``encoding``, ``unknown-key``, ``missing-key``, ``wrong-type``, and those of the objects themselves
+    """
+    raw = _raw(content, where)
+    _check_format(raw, where)
+    plan = convert(raw, Plan, where)
+    for field, fits in (("content_digest", content_digest), ("document_digest", document_digest)):
+        if getattr(plan, field) != fits(plan):
+            raise DocumentError(
+                "plan-digest",
+                f"the {field.replace('_', ' ')} does not fit: the document was changed after it was made",
+                where=where,
+                fix="Do not use it. Go back to the file as the program wrote it, and change plans with the program.",
+            )
+    if plan.plan_code != plan_code(plan.plan_uuid):
+        raise DocumentError("plan-code", "the plan code does not belong to the plan's uuid", where=where)
+    if msgspec.json.decode(msgspec.json.encode(plan)) != raw:
+        raise DocumentError(
+            "plan-differs",
+            "the document is not written as the program writes it: a number is not plain, or a field is missing",
+            where=where,
+            fix="Go back to the file as the program wrote it.",
+        )
+    return plan
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the plan document, made from the types."""
+    return msgspec.json.schema(Plan)
+
+
+def looks_like_a_plan(content: bytes) -> bool:
+    """Whether a file says of itself that it is a plan document, wherever in it."""
+    return f'"{FORMAT}"'.encode() in content
+
+
+def _raw(content: bytes, where: str) -> dict[str, Any]:
+    try:
+        return read_json(content.decode("utf-8"), where)
+    except UnicodeDecodeError as error:
+        raise DocumentError("encoding", f"byte {error.start} is not UTF-8", where=where) from None
+
+
+def _check_format(raw: dict[str, Any], where: str) -> None:
+    if raw.get("format") != FORMAT:
+        raise DocumentError(
+            "not-a-plan",
+            "it is no plan document",
+            where=where,
+            fix="Name the .json file that rud-dosing plan wrote.",
+        )
+    version = raw.get("format_version")
+    if version != FORMAT_VERSION or isinstance(version, bool):
+        raise DocumentError(
+            "plan-format-version",
+            f"it is of format version {str(version)[:20]}; this program reads version {FORMAT_VERSION}",
+            where=where,
+            fix="Use the version of the program that wrote it, or a newer one.",
+        )

@@ -1,0 +1,1 @@
+"""Plan → bytes, one module a format. Exporters read the plan and decide nothing clinical."""

@@ -1,0 +1,56 @@
+"""Dates, doses and units in the words of a language: the pieces that every export puts its sentences together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from .. import units
+from ..model.formulary import UnitCount
+from ..model.wording import Wording
+
+
+def long_date(wording: Wording, on: date) -> str:
+    """``1 December 2026``."""
+    return wording.say("form.date", day=str(on.day), month=wording.months[on.month - 1], year=str(on.year))
+
+
+def weekday(wording: Wording, on: date) -> str:
+    """``Tuesday``."""
+    return wording.weekdays[on.weekday()]
+
+
+def drug(wording: Wording, name: str) -> str:
+    """The drug as a line begins with it: ``Dexamethasone``."""
+    return wording.term("drug", name)
+
+
+def dose(wording: Wording, mg: Decimal) -> str:
+    """``17.5 mg``."""
+    return wording.say("form.dose", amount=units.for_people(mg, "").rstrip())
+
+
+def units_in_words(wording: Wording, counts: Iterable[UnitCount]) -> str:
+    """``4 tablets of 4 mg and 3 tablets of 0.5 mg``; halves in words, so that none is lost."""
+    parts = [_one_strength(wording, count) for count in counts]
+    joined = wording.say("form.comma").join(parts[:-1])
+    return wording.say("form.and").join(part for part in (joined, parts[-1]) if part)
+
+
+def units_short(counts: Iterable[UnitCount]) -> str:
+    """``4 x 4 mg + 3 x 0.5 mg``, for columns."""
+    return " + ".join(f"{units.number(count.quantity)} x {units.number(count.strength_mg)} mg" for count in counts)
+
+
+def _one_strength(wording: Wording, count: UnitCount) -> str:
+    whole, half = divmod(count.quantity, 1)
+    strength = units.number(count.strength_mg)
+    one, many = wording.term("unit", count.form), wording.term("unit", f"{count.form}_many")
+    if half:
+        if not whole:
+            return wording.say("half.alone", unit=one, strength=strength)
+        return wording.say("half.with_wholes", quantity=units.number(whole), units=many, strength=strength)
+    if whole == 1:
+        return wording.say("form.units_one", quantity="1", unit=one, strength=strength)
+    return wording.say("form.units_many", quantity=units.number(whole), units=many, strength=strength)

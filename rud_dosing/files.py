@@ -1,0 +1,147 @@
+"""Files: read whole and bounded, written whole or not at all, readable by their owner only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from .errors import FileError, quoted
+
+#: No file that the program reads is larger; a plan document is about 150 KB.
+LARGEST = 20_000_000
+
+#: A new file is readable by its owner only.
+OWNER_ONLY = 0o600
+
+
+def read_bytes(path: Path) -> bytes:
+    """A whole file of at most :data:`LARGEST` bytes.
+
+    Raises
+    ------
+    FileError
+        ``file-not-read``, ``file-too-large``
+    """
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileError("file-not-read", "it is no plain file", where=str(path))
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError("file-not-read", _reason(error), where=str(path), fix="Check the path.") from None
+    if len(content) > LARGEST:
+        raise FileError("file-too-large", f"it is larger than {LARGEST:,} bytes", where=str(path))
+    return content
+
+
+def write_all(contents: Mapping[Path, bytes], *, force: bool = False, mode: int | None = None) -> None:
+    """Write every file whole, or none of them.
+
+    Each content goes into a temporary file in the folder of its path, is flushed and synced, and takes its name in one
+    step. Without ``force`` no file is overwritten. An existing file keeps its mode unless ``mode`` is given; a new one
+    gets ``mode`` or 0600.
+
+    Raises
+    ------
+    FileError
+        ``file-exists``, ``file-not-written``
+    """
+    if not force:
+        for path in contents:
+            if os.path.lexists(path):
+                raise _exists(path)
+    staged: list[tuple[Path, Path]] = []
+    written: list[Path] = []
+    try:
+        for path, content in contents.items():
+            staged.append((_stage(path, content, mode), path))
+        for temporary, path in staged:
+            _take_name(temporary, path, force)
+            written.append(path)
+        for folder in {path.parent for path in contents}:
+            _sync_folder(folder)
+    except BaseException as error:
+        if not force:
+            for path in written:
+                path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise _exists(Path(error.filename2 or error.filename)) from None
+        if isinstance(error, OSError):
+            where = error.filename2 or error.filename or next(iter(contents))
+            raise FileError("file-not-written", _reason(error), where=str(where), fix="Nothing was written.") from None
+        raise
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter, where it does not exist yet.
+
+    Raises
+    ------
+    FileError
+        ``file-not-written``
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError("file-not-written", _reason(error), where=str(folder), fix="Name a folder.") from None
+
+
+def _stage(path: Path, content: bytes, mode: int | None) -> Path:
+    """A temporary file beside ``path``, synced; the caller removes it."""
+    descriptor, name = tempfile.mkstemp(prefix=".rud-dosing-", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), _mode_for(path, mode))
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _mode_for(path: Path, mode: int | None) -> int:
+    if mode is not None:
+        return mode
+    with contextlib.suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
+    return OWNER_ONLY
+
+
+def _take_name(temporary: Path, path: Path, force: bool) -> None:
+    if force:
+        temporary.replace(path)
+    else:
+        # A link fails where the name is taken, also when somebody took it a moment ago; a rename would not.
+        os.link(temporary, path, follow_symlinks=False)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _exists(path: Path) -> FileError:
+    return FileError(
+        "file-exists",
+        f"{quoted(path.name)} exists already; nothing was written",
+        where=str(path.parent),
+        fix="Choose another name or folder, or say --force to overwrite it.",
+    )
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "it cannot be opened").lower()

@@ -1,0 +1,272 @@
+"""Reads data files into the model: those of ``templates/`` and a site's own, with key paths in every error."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from . import files
+from .errors import DosingError, InputError, quoted
+from .model.formulary import Formulary
+from .model.patient import Patient
+from .model.regimen import Regimen
+from .model.rules import Rules, RuleSet
+from .model.site import Site
+from .model.wording import Wording
+from .zones import zone_names
+
+T = TypeVar("T")
+Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet)
+
+_PATH_AT_END = re.compile(r" - at `(\$[^`]*)`$")
+
+
+def names(kind: str) -> list[str]:
+    """The names of the program's own files of a kind: ``regimens``, ``formularies``, ``rules``, ``wording``."""
+    folder = resources.files("rud_dosing.templates") / kind
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_regimen(name: str) -> Regimen:
+    """A regimen by name, or from a site's own ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``regimen`` (no such name), ``file-not-read``, ``toml``, ``unknown-key``, ``missing-key``, ``wrong-type``, and
+        those of :class:`~rud_dosing.model.regimen.Regimen`
+
+    Examples
+    --------
+    >>> load_regimen("ru-d").days
+    56
+    """
+    return _load(name, "regimens", Regimen, "regimen")
+
+
+def load_formulary(name: str) -> Formulary:
+    """A formulary by name, or from a site's own ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``formulary`` (no such name) and as :func:`load_regimen`
+
+    Examples
+    --------
+    >>> [product.drug for product in load_formulary("us").products]
+    ['ruxolitinib', 'dexamethasone']
+    """
+    return _load(name, "formularies", Formulary, "formulary")
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """All rule sets of ``templates/rules`` together.
+
+    Raises
+    ------
+    DosingError
+        ``rule-twice`` where two sets say the same thing, and as :func:`load_regimen`
+    """
+    sets = tuple(_load(name, "rules", RuleSet, "rules") for name in names("rules"))
+    defaults = [rule_set.defaults for rule_set in sets if rule_set.defaults is not None]
+    if len(defaults) != 1:
+        raise InputError("rule-twice", f"{len(defaults)} rule sets give defaults", fix="Exactly one does.")
+    return Rules(
+        sets=sets,
+        defaults=defaults[0],
+        limits=_by_key([(limit.quantity, limit) for one in sets for limit in one.limits]),
+        findings=_by_key([(finding.code, finding) for one in sets for finding in one.findings]),
+        equivalences=_by_key([(equal.drug, equal) for one in sets for equal in one.equivalences]),
+    )
+
+
+def load_site(path: Path) -> Site:
+    """A site's file.
+
+    Raises
+    ------
+    DosingError
+        as :func:`load_regimen`
+    """
+    with_zone = decode(files.read_bytes(path), Site, str(path))
+    if with_zone.time_zone is not None and with_zone.time_zone not in zone_names():
+        raise InputError("time-zone", f"there is no zone {quoted(with_zone.time_zone)}", where=f"{path}: time_zone")
+    return with_zone
+
+
+@lru_cache(maxsize=8)
+def load_wording(language: str) -> Wording:
+    """The sentences of a language, or of a site's own ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``language`` (no such name), ``placeholder``, and as :func:`load_regimen`
+    """
+    content, where = _content(language, "wording", "language")
+    return decode(content, Wording, where)
+
+
+def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None) -> Patient:
+    """A patient from the text of a TOML or JSON file, with fields of the command line beside it.
+
+    Raises
+    ------
+    DosingError
+        ``given-twice`` where a field stands in both, ``unit`` for a height or weight that is a bare number, and as
+        :func:`load_regimen`
+    """
+    raw = _parse(content, where)
+    for field, value in (extra or {}).items():
+        if field in raw:
+            raise InputError(
+                "given-twice",
+                f"{field} stands in {where} and on the command line",
+                where=field,
+                fix="Leave one of the two out.",
+            )
+        raw[field] = value
+    for field, example in (("height", "170 cm"), ("weight", "63.5 kg")):
+        if isinstance(raw.get(field), int | float):
+            raise InputError(
+                "unit",
+                f"{raw[field]} has no unit",
+                where=f"{where}: {field}",
+                fix=f'Write it as text with its unit, for example {field} = "{example}".',
+            )
+    return convert(raw, Patient, where)
+
+
+def decode(content: bytes, kind: type[T], where: str) -> T:
+    """A TOML or JSON file as an object of the model.
+
+    Raises
+    ------
+    DosingError
+        as :func:`load_regimen`
+    """
+    return convert(_parse(content, where), kind, where)
+
+
+def convert(raw: Any, kind: type[T], where: str) -> T:
+    """Plain data as an object of the model; every error names the file and the key.
+
+    Raises
+    ------
+    DosingError
+        ``unknown-key``, ``missing-key``, ``wrong-type``, and those of the objects themselves
+    """
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise explained(error, where) from None
+
+
+def explained(error: msgspec.ValidationError, where: str) -> DosingError:
+    """An error of the decoder as one of ours: the code of its cause, and the path of the key."""
+    text = str(error)
+    match = _PATH_AT_END.search(text)
+    path = match[1].removeprefix("$").removeprefix(".") if match else ""
+    if isinstance(error.__cause__, DosingError):
+        cause = error.__cause__
+        inner = f"{path}.{cause.where}" if path and cause.where else path or cause.where
+        place = f"{where}: {inner}" if inner else where
+        return type(cause)(cause.code, cause.problem, where=place, fix=cause.fix)
+    problem = text[: match.start()] if match else text
+    if "unknown field" in problem:
+        code, fix = "unknown-key", "Check the spelling; keys that are not known are refused, since they might matter."
+    elif "missing required" in problem:
+        code, fix = "missing-key", "Write it; nothing is assumed in its place."
+    else:
+        code, fix = "wrong-type", 'Write quantities as text with their unit ("170 cm"), dates like 2026-12-01.'
+    return InputError(code, problem[:1].lower() + problem[1:], where=f"{where}: {path}" if path else where, fix=fix)
+
+
+def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:
+    content, where = _content(name, kind, code)
+    raw = _parse(content, where)
+    if "sha256" in raw:
+        raise InputError("unknown-key", "a file does not state its own sha256", where=f"{where}: sha256")
+    raw["sha256"] = hashlib.sha256(content).hexdigest()
+    return convert(raw, model, where)
+
+
+def _content(name: str, kind: str, code: str) -> tuple[bytes, str]:
+    """The bytes of one of the program's own files by name, or of a site's by path; and how messages call it."""
+    if name.endswith(".toml") or "/" in name or "\\" in name:
+        return files.read_bytes(Path(name)), name
+    if name in names(kind):
+        file = resources.files("rud_dosing.templates") / kind / f"{name}.toml"
+        return file.read_bytes(), f"{kind}/{name}.toml"
+    raise InputError(
+        code,
+        f"there is no {quoted(name)}",
+        where=code,
+        fix=f"Choose one of {', '.join(names(kind))}, or name a .toml file.",
+    )
+
+
+def _parse(content: bytes, where: str) -> dict[str, Any]:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("encoding", f"byte {error.start} is not UTF-8", where=where, fix="Save it as UTF-8.") from None
+    try:
+        return read_json(text, where) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = f"it cannot be read: {error}"
+    except RecursionError:
+        problem = "it is nested too deeply"
+    raise InputError("toml", problem, where=where, fix="In TOML, text stands in quotes and each key once.")
+
+
+def read_json(text: str, where: str) -> dict[str, Any]:
+    """A JSON object as plain data; a key that stands twice and a number that is not finite are refused.
+
+    Raises
+    ------
+    InputError
+        ``json``
+    """
+    import json
+
+    try:
+        parsed = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise InputError("json", f"it cannot be read: {problem}", where=where, fix="Send the whole file.") from None
+    if not isinstance(parsed, dict):
+        raise InputError("json", "it is no JSON object", where=where, fix="Send the whole file.")
+    return parsed
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {quoted(key)} stands twice")
+        found[key] = value
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _by_key(pairs: list[tuple[str, T]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError("rule-twice", f"{quoted(key)} stands in two places", fix="One place for each rule.")
+        found[key] = value
+    return found
+

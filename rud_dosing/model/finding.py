@@ -1,0 +1,46 @@
+"""What a check found, and what somebody said about it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from .base import check_name, check_text
+
+Severity = Literal["stop", "warning", "note"]
+
+
+class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A decision to go on in spite of a finding of severity ``stop``: which, why, and who says so."""
+
+    code: str
+    reason: str
+    by: str
+
+    def __post_init__(self) -> None:
+        check_name(self.code, "code")
+        check_text(self.reason, "reason")
+        check_text(self.by, "by")
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that a check found.
+
+    ``code`` is stable; ``message`` is for a person, in English; ``path`` names what caused it, as in the plan
+    document; ``source`` says where the rule comes from; ``values`` are the numbers and words of the message, so that
+    it can be said in another language; ``override`` stands beside a ``stop`` that somebody set aside.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    path: str
+    source: str
+    values: dict[str, str] = {}
+    override: Override | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the plan must not be used as it is."""
+        return self.severity == "stop" and self.override is None

@@ -1,0 +1,151 @@
+"""What was asked for: everything that, beside the patient and the data, decides a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from ..errors import InputError, quoted
+from .base import FIRST_YEAR, LAST_YEAR, check_amount, check_clock, check_name, check_text, read_moment
+from .finding import Override
+from .regimen import Shape
+from .site import OrderedTimes, Site
+
+_MOST_ADMINISTRATIONS = 24
+
+
+class OrderedStrengths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The strengths to use for one drug instead of those stocked."""
+
+    drug: str
+    strengths_mg: tuple[Decimal, ...]
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        for index, strength in enumerate(self.strengths_mg):
+            check_amount(strength, f"strengths_mg[{index}]")
+
+
+class Divided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Over how many administrations a drug's dose of a day is divided."""
+
+    drug: str
+    administrations: int
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        if not 1 <= self.administrations <= _MOST_ADMINISTRATIONS:
+            raise InputError(
+                "divide",
+                f"a day's dose cannot be divided over {self.administrations} administrations",
+                where="divide",
+                fix=f"Write 1 to {_MOST_ADMINISTRATIONS}.",
+            )
+
+
+class FirstDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In a course that begins late in the day: whether a drug whose times have passed is given at the first dose."""
+
+    drug: str
+    given: bool
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+
+
+class FinalWeek(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The shape that the prescriber names for the tapering days; ``doses_mg`` a day goes with ``given``."""
+
+    shape: Shape
+    doses_mg: tuple[Decimal, ...] = ()
+
+    def __post_init__(self) -> None:
+        for index, dose in enumerate(self.doses_mg):
+            check_amount(dose, f"doses_mg[{index}]")
+        if (self.shape == "given") != bool(self.doses_mg):
+            raise InputError(
+                "final-week",
+                f"the shape {quoted(self.shape)} comes with {len(self.doses_mg)} doses",
+                where="final_week",
+                fix='Write "linear", "halving" or "given" and a dose for each day.',
+            )
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The order. Amounts are in the unit of their name; what is None was not asked for.
+
+    ``first_dose`` is a moment in wall-clock time (``"2026-12-01 20:00"``) on the day ``start``; ``visit_time`` is the
+    time of day of the assessments; ``site`` is what the site's file said when the plan was made.
+
+    Raises
+    ------
+    InputError
+        ``start``, ``moment``, ``first-dose``, ``tolerance``, ``bsa-cap``, ``order-twice``, ``time``, ``name``
+    """
+
+    start: date | None
+    regimen: str
+    formulary: str
+    bsa_formula: str
+    tolerance_percent: Decimal
+    visit_time: str
+    split_units: bool = False
+    bsa_cap_m2: Decimal | None = None
+    first_dose: str | None = None
+    first_day: tuple[FirstDay, ...] = ()
+    strengths: tuple[OrderedStrengths, ...] = ()
+    divide: tuple[Divided, ...] = ()
+    times: tuple[OrderedTimes, ...] = ()
+    final_week: FinalWeek | None = None
+    time_zone: str | None = None
+    overrides: tuple[Override, ...] = ()
+    site: Site | None = None
+
+    def __post_init__(self) -> None:
+        check_start(self.start)
+        check_amount(self.tolerance_percent, "tolerance")
+        check_amount(self.bsa_cap_m2, "bsa_cap")
+        check_clock(self.visit_time, "visit_time")
+        check_text(self.time_zone, "time_zone")
+        if not 0 < self.tolerance_percent <= 100:
+            raise InputError(
+                "tolerance",
+                f"a tolerance of {self.tolerance_percent} % is none",
+                where="tolerance",
+                fix='Write a percentage above 0 and at most 100, for example "10 %".',
+            )
+        if self.first_dose is not None and read_moment(self.first_dose, "first_dose").date() != self.start:
+            raise InputError(
+                "first-dose",
+                f"the first dose is at {self.first_dose}, the start on {self.start}",
+                where="first_dose",
+                fix="Day 1 is the day of the first dose: give the same date, or leave one of the two out.",
+            )
+        for field in ("first_day", "strengths", "divide", "times"):
+            _check_once(field, [item.drug for item in getattr(self, field)])
+        _check_once("overrides", [override.code for override in self.overrides])
+
+
+def check_start(start: date | None) -> None:
+    """Refuse a first day outside the years that a course of treatment can begin in.
+
+    Raises
+    ------
+    InputError
+        ``start``
+    """
+    if start is not None and not FIRST_YEAR <= start.year <= LAST_YEAR:
+        raise InputError(
+            "start",
+            f"{start} is not between {FIRST_YEAR} and {LAST_YEAR}",
+            where="start",
+            fix="Write the day of the first dose, for example 2026-12-01.",
+        )
+
+
+def _check_once(field: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("order-twice", f"{quoted(name)} is named twice", where=field, fix="Name each once.")

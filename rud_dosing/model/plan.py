@@ -1,0 +1,256 @@
+"""The plan document: everything a plan was made from, and everything that follows from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ..errors import InputError, quoted
+from .base import check_amount
+from .finding import Finding
+from .formulary import Formulary, UnitCount
+from .order import Order
+from .patient import Patient
+from .regimen import DoseBasis, Regimen, Shape
+
+FORMAT = "rud-dosing-plan"
+FORMAT_VERSION = 1
+
+Status = Literal["planned", "undated"]
+
+
+class BodySurface(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body surface area with all that it was computed from.
+
+    ``value`` (m²) is what doses are computed with: ``rounded``, or ``cap`` where an ordered cap is lower. ``rounded``
+    is ``unrounded`` to two decimals, half up.
+    """
+
+    formula: str
+    height_cm: Decimal
+    weight_kg: Decimal
+    unrounded: Decimal
+    rounded: Decimal
+    cap: Decimal | None
+    value: Decimal
+
+    def __post_init__(self) -> None:
+        for field in ("height_cm", "weight_kg", "unrounded", "rounded", "cap", "value"):
+            check_amount(getattr(self, field), field)
+
+
+class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A run of days with one calculated dose of one drug.
+
+    ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
+    ``fraction`` is the part of it that a tapering day takes (``"7/8"``), None outside a taper and where the
+    prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's, ``…_per_day`` the day's.
+    ``achieved`` is the given dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose
+    of one administration in the step before.
+    """
+
+    drug: str
+    number: int
+    first_day: int
+    last_day: int
+    first_date: date | None
+    last_date: date | None
+    route: str
+    dose_basis: DoseBasis
+    basis_amount: Decimal | None
+    basis_unit: str
+    fraction: str | None
+    taper_shape: Shape | None
+    times: tuple[str, ...]
+    calculated_mg_per_day: Decimal
+    dose_mg_per_day: Decimal
+    calculated_mg: Decimal
+    dose_mg: Decimal
+    deviation_percent: Decimal
+    achieved: Decimal | None
+    units: tuple[UnitCount, ...]
+    previous_dose_mg: Decimal | None
+
+    def __post_init__(self) -> None:
+        for field in (
+            "basis_amount",
+            "calculated_mg_per_day",
+            "dose_mg_per_day",
+            "calculated_mg",
+            "dose_mg",
+            "deviation_percent",
+            "achieved",
+            "previous_dose_mg",
+        ):
+            check_amount(getattr(self, field), field)
+
+
+class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One planned giving of one drug.
+
+    ``id`` is the same in every revision: it comes from the plan's uuid, the drug, the date and the ``slot`` (the place
+    of this giving in the drug's day, from 1). ``changed_from_mg`` is the dose of the step before, on the day on which
+    the dose changes, and None on all other days.
+    """
+
+    id: str
+    date: date | None
+    treatment_day: int
+    time: str
+    drug: str
+    slot: int
+    step: int
+    dose_mg: Decimal
+    calculated_mg: Decimal
+    deviation_percent: Decimal
+    units: tuple[UnitCount, ...]
+    route: str
+    changed_from_mg: Decimal | None
+
+    def __post_init__(self) -> None:
+        check_amount(self.dose_mg, "dose_mg")
+        check_amount(self.calculated_mg, "calculated_mg")
+        check_amount(self.deviation_percent, "deviation_percent")
+        check_amount(self.changed_from_mg, "changed_from_mg")
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A visit on which efficacy is judged; ``opens`` and ``closes`` are its first and last possible days."""
+
+    id: str
+    treatment_day: int
+    target: date | None
+    opens: date | None
+    closes: date | None
+    time: str
+    due: tuple[str, ...]
+    decision: str | None
+
+
+class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units."""
+
+    drug: str
+    form: str
+    strength_mg: Decimal
+    quantity: Decimal
+    dispense_quantity: int
+    first_day: int
+    last_day: int
+    first_date: date | None
+    last_date: date | None
+
+    def __post_init__(self) -> None:
+        check_amount(self.strength_mg, "strength_mg")
+        check_amount(self.quantity, "quantity")
+
+
+class Cumulative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a drug adds up to as given, in mg, and in mg of a reference drug where an equivalence is known."""
+
+    drug: str
+    administrations: int
+    given_mg: Decimal
+    reference: str | None
+    reference_mg: Decimal | None
+
+    def __post_init__(self) -> None:
+        check_amount(self.given_mg, "given_mg")
+        check_amount(self.reference_mg, "reference_mg")
+
+
+class Supply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the whole plan needs."""
+
+    items: tuple[SupplyItem, ...]
+    cumulative: tuple[Cumulative, ...]
+
+
+class RuleSetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The name and the sha256 of a file of rules that a plan was made with."""
+
+    name: str
+    sha256: str
+
+
+class Software(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What computed the plan: program, zone data, rules."""
+
+    name: str
+    version: str
+    tzdata: str
+    rule_sets: tuple[RuleSetUsed, ...]
+
+
+class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody did to the plan, at a moment.
+
+    ``previous_digest`` is the document digest before it. ``replaced`` holds the administrations of the revision before
+    that this one changed or took away, as they were; ``added`` the ids that are new in this one: with both, every earlier
+    revision can be rebuilt, and a calendar can cancel what is gone. The same for assessments.
+    """
+
+    revision: int
+    action: Literal["plan", "verify"]
+    at: datetime
+    by: str | None
+    reason: str | None = None
+    content_digest: str | None = None
+    previous_digest: str | None = None
+    replaced: tuple[Administration, ...] = ()
+    added: tuple[str, ...] = ()
+    replaced_assessments: tuple[Assessment, ...] = ()
+    added_assessments: tuple[str, ...] = ()
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was recorded of one administration: never a change of the plan."""
+
+    administration_id: str
+    outcome: Literal["given", "missed", "vomited", "given-late"]
+    at: datetime
+    by: str
+    note: str | None = None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An immutable plan. Exporters read it and decide nothing.
+
+    Amounts are decimals in the unit of their name. Dates are None in an undated plan. ``content_digest`` covers what is
+    clinical, ``document_digest`` everything else too.
+    """
+
+    format: str
+    format_version: int
+    plan_uuid: str
+    plan_code: str
+    revision: int
+    status: Status
+    created_at: datetime
+    software: Software
+    patient: Patient
+    order: Order
+    regimen: Regimen
+    formulary: Formulary
+    bsa: BodySurface
+    steps: tuple[PlanStep, ...]
+    administrations: tuple[Administration, ...]
+    assessments: tuple[Assessment, ...]
+    supply: Supply
+    findings: tuple[Finding, ...]
+    records: tuple[Record, ...]
+    history: tuple[HistoryEntry, ...]
+    content_digest: str
+    document_digest: str
+
+    def __post_init__(self) -> None:
+        if self.revision < 1:
+            raise InputError("number", f"revision {quoted(str(self.revision))} is below 1", where="revision")
+
+    @property
+    def time_zone(self) -> str | None:
+        """The IANA name of the zone whose wall-clock times the plan is in, or None."""
+        return self.order.time_zone

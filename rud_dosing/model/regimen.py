@@ -1,0 +1,244 @@
+"""A regimen: the planned schedule before any patient. Read from ``templates/regimens``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from .. import units
+from ..errors import InputError, quoted
+from .base import check_clocks, check_name, check_text
+from .finding import Severity
+
+DoseBasis = Literal["fixed", "per_m2", "per_kg"]
+Shape = Literal["linear", "halving", "given"]
+
+#: The kind of quantity that a dose of each basis is written in.
+BASIS_KINDS: dict[DoseBasis, str] = {"fixed": "mass", "per_m2": "dose per m2", "per_kg": "dose per kg"}
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A publication, and the parts of the file that it supports."""
+
+    citation: str
+    doi: str | None = None
+    url: str | None = None
+    supports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_text(self.citation, "citation")
+
+
+class RegimenStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dose held, or tapered, from ``first_day`` to ``last_day``, both included.
+
+    Exactly one of ``dose_per_day``, ``dose_per_administration`` and ``taper_from`` is given; ``shape`` goes with
+    ``taper_from`` and names a function of ``core.taper``.
+    """
+
+    first_day: int
+    last_day: int
+    dose_per_day: str | None = None
+    dose_per_administration: str | None = None
+    taper_from: str | None = None
+    shape: Shape | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first_day <= self.last_day:
+            raise InputError(
+                "regimen-days",
+                f"days {self.first_day} to {self.last_day} are no run of days",
+                where="last_day",
+                fix="Day 1 is the day of the first dose; the last day is included and not before the first.",
+            )
+        doses = [d for d in (self.dose_per_day, self.dose_per_administration, self.taper_from) if d is not None]
+        if len(doses) != 1:
+            raise InputError(
+                "regimen-dose",
+                f"{len(doses)} doses are given for days {self.first_day} to {self.last_day}",
+                fix="Give exactly one of dose_per_day, dose_per_administration and taper_from.",
+            )
+        if (self.taper_from is None) != (self.shape is None):
+            raise InputError(
+                "regimen-dose",
+                "taper_from and shape go together",
+                where="shape",
+                fix='Write for example taper_from = "1.25 mg/m2" and shape = "linear".',
+            )
+        check_text(self.note, "note", longest=2000)
+
+    @property
+    def dose(self) -> str:
+        """The one dose that is given, as text."""
+        return self.dose_per_day or self.dose_per_administration or self.taper_from or ""
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Times of day for as many administrations as it lists."""
+
+    times: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_clocks(self.times, "times")
+
+
+class RegimenDrug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One drug: how it is dosed, when in the day (the first ``timing`` is the usual one), and its steps."""
+
+    name: str
+    route: str
+    dose_basis: DoseBasis
+    timings: tuple[Timing, ...] = msgspec.field(name="timing")
+    steps: tuple[RegimenStep, ...] = msgspec.field(name="step")
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "name")
+        check_text(self.route, "route")
+        if not self.timings or not self.steps:
+            raise InputError("regimen-days", "no timing or no step", fix="Give at least one of each.")
+        _check_run(self.steps)
+        for index, step in enumerate(self.steps):
+            _check_basis(step, self.dose_basis, f"step[{index}]")
+        if any(step.taper_from is not None for step in self.steps):
+            _check_taper(self)
+
+
+class RegimenAssessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A day on which efficacy is judged, what is due then, and the decision that the source ties to it.
+
+    The window is ``day - days_before`` to ``day + days_after``, both included; sources often give none.
+    """
+
+    day: int
+    due: tuple[str, ...]
+    decision: str | None = None
+    days_before: int = 0
+    days_after: int = 0
+
+    def __post_init__(self) -> None:
+        if self.day < 1 or self.days_before < 0 or self.days_after < 0 or self.days_before >= self.day:
+            raise InputError("regimen-days", f"day {self.day} with its window is outside the course", where="day")
+        for index, item in enumerate(self.due):
+            check_text(item, f"due[{index}]")
+        check_text(self.decision, "decision", longest=2000)
+
+
+class RegimenNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A finding that every plan of this regimen carries."""
+
+    code: str
+    severity: Severity
+    message: str
+    path: str
+    source: str
+
+    def __post_init__(self) -> None:
+        check_name(self.code, "code")
+        check_text(self.message, "message", longest=2000)
+
+
+class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole schedule, complete and cited. ``sha256`` is that of the file it was read from.
+
+    Raises
+    ------
+    InputError
+        ``name``, ``text``, ``regimen-days``, ``regimen-dose``, ``regimen-unit``, ``regimen-rises``,
+        ``regimen-twice``, ``time``, ``unit``, ``quantity``
+    """
+
+    id: str
+    version: str
+    title: str
+    days: int
+    sources: tuple[Source, ...] = msgspec.field(name="source")
+    drugs: tuple[RegimenDrug, ...] = msgspec.field(name="drug")
+    assessments: tuple[RegimenAssessment, ...] = msgspec.field(name="assessment", default=())
+    notes: tuple[RegimenNote, ...] = msgspec.field(name="note", default=())
+    sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.id, "id")
+        check_text(self.version, "version")
+        check_text(self.title, "title")
+        if not self.sources or not self.drugs:
+            raise InputError("regimen-days", "no source or no drug", fix="Give at least one of each.")
+        for index, drug in enumerate(self.drugs):
+            _check_covered(drug, self.days, f"drug[{index}]")
+        _check_once("drug", [drug.name for drug in self.drugs])
+        _check_once("assessment", [str(assessment.day) for assessment in self.assessments])
+        for index, assessment in enumerate(self.assessments):
+            if assessment.day > self.days:
+                raise InputError(
+                    "regimen-days",
+                    f"day {assessment.day} comes after the last day, {self.days}",
+                    where=f"assessment[{index}].day",
+                )
+
+
+def _check_run(steps: tuple[RegimenStep, ...]) -> None:
+    for index, (earlier, later) in enumerate(zip(steps, steps[1:], strict=False), start=1):
+        expected = earlier.last_day + 1
+        if later.first_day != expected:
+            word = "is in two steps" if later.first_day < expected else "is in no step"
+            day = later.first_day if later.first_day < expected else expected
+            raise InputError(
+                "regimen-days",
+                f"day {day} {word}",
+                where=f"step[{index}].first_day",
+                fix=f"This step begins on day {expected}, the day after the step before.",
+            )
+
+
+def _check_covered(drug: RegimenDrug, days: int, where: str) -> None:
+    first, last = drug.steps[0].first_day, drug.steps[-1].last_day
+    if first != 1:
+        raise InputError("regimen-days", "day 1 is in no step", where=f"{where}.step[0].first_day")
+    if last != days:
+        raise InputError(
+            "regimen-days",
+            f"the last step ends on day {last}, the regimen on day {days}",
+            where=f"{where}.step[{len(drug.steps) - 1}].last_day",
+        )
+
+
+def _check_basis(step: RegimenStep, basis: DoseBasis, where: str) -> None:
+    kind = BASIS_KINDS[basis]
+    try:
+        amount = units.amount(step.dose, kind, where)
+    except InputError as error:
+        code = "regimen-unit" if error.code == "unit" else error.code
+        raise InputError(code, error.problem, where=where, fix=f'dose_basis is "{basis}". {error.fix}') from None
+    if not amount:
+        raise InputError("regimen-dose", f"the dose is {quoted(step.dose)}", where=where, fix="Doses are above zero.")
+
+
+def _check_taper(drug: RegimenDrug) -> None:
+    kind = BASIS_KINDS[drug.dose_basis]
+    before: Decimal | None = None
+    for index, step in enumerate(drug.steps):
+        if step.dose_per_administration is not None:
+            raise InputError(
+                "regimen-dose",
+                "a drug that is tapered is dosed per day",
+                where=f"step[{index}].dose_per_administration",
+                fix="Write dose_per_day.",
+            )
+        now = units.amount(step.dose, kind, f"step[{index}]")
+        if before is not None and now > before:
+            raise InputError(
+                "regimen-rises",
+                f"the dose rises to {quoted(step.dose)} in a drug that is tapered",
+                where=f"step[{index}]",
+                fix="Each step of a taper is at most the step before.",
+            )
+        before = now
+
+
+def _check_once(what: str, names: list[str]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise InputError("regimen-twice", f"{quoted(name)} stands twice", where=f"{what}[{index}]")

@@ -1,0 +1,130 @@
+"""Rules as data: limits, the catalog of findings, equivalences. Read from ``templates/rules``."""
+
+from __future__ import annotations
+
+import string
+from decimal import Decimal
+
+import msgspec
+
+from ..errors import InputError, quoted
+from .base import check_amount, check_name, check_text
+from .finding import Severity
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a measured quantity is refused, and where it is pointed out; the limits themselves pass."""
+
+    quantity: str
+    unit: str
+    source: str
+    refuse_below: Decimal | None = None
+    refuse_above: Decimal | None = None
+    warn_below: Decimal | None = None
+    warn_above: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.quantity, "quantity")
+        check_text(self.source, "source", longest=2000)
+        for field in ("refuse_below", "refuse_above", "warn_below", "warn_above"):
+            check_amount(getattr(self, field), field)
+
+
+class FindingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said when a check finds something: ``{names}`` in the message stand for the check's values."""
+
+    code: str
+    severity: Severity
+    message: str
+    source: str
+
+    def __post_init__(self) -> None:
+        check_name(self.code, "code")
+        check_text(self.message, "message", longest=2000)
+        check_placeholders(self.message, "message")
+
+
+class Equivalence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``drug_mg`` of one drug does what ``reference_mg`` of the reference does."""
+
+    drug: str
+    drug_mg: Decimal
+    reference: str
+    reference_mg: Decimal
+    source: str
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        for field in ("drug_mg", "reference_mg"):
+            check_amount(getattr(self, field), field)
+            if getattr(self, field) <= 0:
+                raise InputError("number", "the amount is not above zero", where=field)
+
+
+class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an order means where it is silent."""
+
+    tolerance_percent: Decimal
+    tolerance_source: str
+    visit_time: str
+    bsa_formula: str
+    usual_bsa_formulas: tuple[str, ...]
+    adult_years: int
+    adult_source: str
+
+
+class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file of rules. ``sha256`` is that of the file."""
+
+    id: str
+    title: str
+    checked_on: str
+    limits: tuple[Limit, ...] = msgspec.field(name="limit", default=())
+    findings: tuple[FindingRule, ...] = msgspec.field(name="finding", default=())
+    equivalences: tuple[Equivalence, ...] = msgspec.field(name="equivalence", default=())
+    defaults: Defaults | None = None
+    sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.id, "id")
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """All rule sets together, by name."""
+
+    sets: tuple[RuleSet, ...]
+    defaults: Defaults
+    limits: dict[str, Limit]
+    findings: dict[str, FindingRule]
+    equivalences: dict[str, Equivalence]
+
+
+def check_placeholders(text: str, where: str) -> tuple[str, ...]:
+    """The ``{names}`` of a sentence; refuse any that is more than a plain name, since it could reach into objects.
+
+    Raises
+    ------
+    InputError
+        ``placeholder``
+
+    Examples
+    --------
+    >>> check_placeholders("Height {height} is unusual.", "message")
+    ('height',)
+    """
+    names: list[str] = []
+    try:
+        for _, name, form, conversion in string.Formatter().parse(text):
+            if name is None:
+                continue
+            if not name.isidentifier() or form or conversion:
+                raise ValueError(name)
+            names.append(name)
+    except ValueError as error:
+        raise InputError(
+            "placeholder",
+            f"{quoted(str(error))} is no placeholder",
+            where=where,
+            fix="Write a plain name in braces, for example {dose}.",
+        ) from None
+    return tuple(names)

@@ -1,0 +1,78 @@
+"""What a site says once for all its plans."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from .. import units
+from .base import check_clock, check_clocks, check_name, check_text
+
+Paper = Literal["A4", "Letter"]
+
+
+class OrderedTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The times of day of one drug, instead of the regimen's."""
+
+    drug: str
+    times: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_clocks(self.times, "times")
+
+
+class Telephone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line that patients may call, and when."""
+
+    label: str
+    number: str
+
+    def __post_init__(self) -> None:
+        check_text(self.label, "label")
+        check_text(self.number, "number")
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A site's file. What it does not say is not assumed: it prints as a line to write on.
+
+    ``verification`` says how plans are verified: ``"paper"`` (two signatures) or ``"program"`` (``rud-dosing verify``).
+    """
+
+    hospital: str | None = None
+    unit: str | None = None
+    telephones: tuple[Telephone, ...] = msgspec.field(name="telephone", default=())
+    fever: str | None = None
+    missed_dose: str | None = None
+    disposal: str | None = None
+    after_treatment: str | None = None
+    paper: Paper | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    times: tuple[OrderedTimes, ...] = ()
+    visit_time: str | None = None
+    regimen: str | None = None
+    formulary: str | None = None
+    tolerance: str | None = None
+    bsa_formula: str | None = None
+    fonts: tuple[str, ...] = ()
+    verification: Literal["paper", "program"] = "paper"
+
+    def __post_init__(self) -> None:
+        for field in ("hospital", "unit", "language", "time_zone", "regimen", "formulary", "bsa_formula"):
+            check_text(getattr(self, field), field)
+        for field in ("fever", "missed_dose", "disposal", "after_treatment"):
+            check_text(getattr(self, field), field, longest=1000)
+        for index, font in enumerate(self.fonts):
+            check_text(font, f"fonts[{index}]")
+        if self.visit_time is not None:
+            check_clock(self.visit_time, "visit_time")
+        if self.tolerance is not None:
+            units.amount(self.tolerance, "percent", "tolerance")
+
+    @property
+    def tolerance_percent(self) -> Decimal | None:
+        """The tolerance as a number, or None where the site has none of its own."""
+        return None if self.tolerance is None else units.amount(self.tolerance, "percent", "tolerance")

@@ -1,0 +1,159 @@
+"""What an order says as text (options, a site's file) into the typed order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from . import units
+from .errors import InputError, quoted
+from .model.base import check_clocks
+from .model.formulary import strengths
+from .model.order import Divided, FinalWeek, FirstDay, OrderedStrengths, OrderedTimes, check_start
+
+Texts = str | Iterable[str] | None
+
+
+def read_start(start: date | str | None, first_dose: str | None) -> date | None:
+    """The first day: as it was given, or the day of the first dose.
+
+    Raises
+    ------
+    InputError
+        ``start``, ``moment``
+    """
+    from .model.base import read_moment
+
+    if isinstance(start, str):
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", start, re.ASCII):
+                raise ValueError(start)
+            start = date.fromisoformat(start)
+        except ValueError:
+            raise InputError(
+                "start", f"{quoted(start)} is no date that exists", where="start", fix="Write for example 2026-12-01."
+            ) from None
+    if start is None and first_dose is not None:
+        return read_moment(first_dose, "first_dose").date()
+    check_start(start)
+    return start
+
+
+def read_strengths(texts: Texts) -> tuple[OrderedStrengths, ...]:
+    """``"dexamethasone 0.5 mg, 4 mg"``, one text a drug.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``strength``, ``unit``, ``quantity``
+
+    Examples
+    --------
+    >>> read_strengths("dexamethasone 500 mcg, 4 mg")[0].strengths_mg
+    (Decimal('0.5'), Decimal('4'))
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "strengths", "dexamethasone 0.5 mg, 4 mg")
+        listed = tuple(part.strip() for part in rest.split(","))
+        found.append(OrderedStrengths(drug=drug, strengths_mg=strengths(listed, "strengths")))
+    return tuple(found)
+
+
+def read_divide(texts: Texts) -> tuple[Divided, ...]:
+    """``"dexamethasone 2"``, one text a drug.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``divide``
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "divide", "dexamethasone 2")
+        if re.fullmatch(r"[0-9]{1,3}", rest, re.ASCII) is None:
+            raise _bad(text, "divide", "dexamethasone 2")
+        found.append(Divided(drug=drug, administrations=int(rest)))
+    return tuple(found)
+
+
+def read_times(texts: Texts) -> tuple[OrderedTimes, ...]:
+    """``"ruxolitinib 09:00, 21:00"``, one text a drug.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``time``
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "times", "ruxolitinib 09:00, 21:00")
+        times = tuple(part.strip() for part in rest.split(","))
+        check_clocks(times, "times")
+        found.append(OrderedTimes(drug=drug, times=times))
+    return tuple(found)
+
+
+def read_first_day(texts: Texts) -> tuple[FirstDay, ...]:
+    """``"dexamethasone given"`` or ``"dexamethasone omitted"``, one text a drug.
+
+    Raises
+    ------
+    InputError
+        ``order-text``
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "first_day", "dexamethasone given")
+        if rest not in ("given", "omitted"):
+            raise _bad(text, "first_day", "dexamethasone given")
+        found.append(FirstDay(drug=drug, given=rest == "given"))
+    return tuple(found)
+
+
+def read_final_week(text: str | None) -> FinalWeek | None:
+    """``linear``, ``halving`` or ``given 2 mg, 1.5 mg, …`` with a dose for each tapering day.
+
+    Raises
+    ------
+    InputError
+        ``final-week``, ``unit``, ``quantity``
+
+    Examples
+    --------
+    >>> read_final_week("given 2 mg, 1.5 mg").doses_mg
+    (Decimal('2'), Decimal('1.5'))
+    """
+    if text is None:
+        return None
+    if text == "linear":
+        return FinalWeek(shape="linear")
+    if text == "halving":
+        return FinalWeek(shape="halving")
+    if not text.startswith("given "):
+        raise InputError(
+            "final-week",
+            f"{quoted(text)} is no shape",
+            where="final_week",
+            fix='Write "linear", "halving" or "given 2 mg, 1.5 mg, …" with a dose for each day.',
+        )
+    doses = tuple(units.amount(part.strip(), "mass", "final_week") for part in text.removeprefix("given ").split(","))
+    return FinalWeek(shape="given", doses_mg=doses)
+
+
+def _each(texts: Texts) -> tuple[str, ...]:
+    if texts is None:
+        return ()
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def _drug_and_rest(text: str, where: str, example: str) -> tuple[str, str]:
+    drug, space, rest = text.partition(" ")
+    if not space or not drug or not rest.strip():
+        raise _bad(text, where, example)
+    return drug, rest.strip()
+
+
+def _bad(text: str, where: str, example: str) -> InputError:
+    return InputError("order-text", f"{quoted(text)} cannot be read", where=where, fix=f'Write for example "{example}".')

@@ -1,0 +1,1 @@
+"""Data that a person may change: regimens, formularies, rules, wording."""
