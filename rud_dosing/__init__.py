@@ -14,33 +14,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import (
-        Listed,
-        Surface,
-        bsa,
-        compare_bsa,
-        export,
-        list_plans,
-        make_plan,
-        read_patient,
-        read_plan,
-        read_regimen,
-        regimens,
-        summary,
-    )
+    from .api.exporting import describe_regimen, export, summary
+    from .api.folders import Listed, list_plans, save, write_file
+    from .api.planning import make_plan
+    from .api.reading import patient_from_bytes, read_patient, read_plan, read_regimen, regimens
+    from .api.surface import Surface, bsa, compare_bsa
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model.finding import Finding, Override
     from .model.patient import Patient
     from .model.plan import Administration, Assessment, BodySurface, Plan, PlanStep, Supply
     from .model.regimen import Regimen
     from .model.site import Site
-    from .version import VERSION as __version__
+
+    __version__: str
 
 _HOMES = {
-    "api": (
-        *("Listed", "Surface", "bsa", "compare_bsa", "export", "list_plans", "make_plan", "read_patient"),
-        *("read_plan", "read_regimen", "regimens", "summary"),
-    ),
+    "api.exporting": ("describe_regimen", "export", "summary"),
+    "api.folders": ("Listed", "list_plans", "save", "write_file"),
+    "api.planning": ("make_plan",),
+    "api.reading": ("patient_from_bytes", "read_patient", "read_plan", "read_regimen", "regimens"),
+    "api.surface": ("Surface", "bsa", "compare_bsa"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.finding": ("Finding", "Override"),
     "model.patient": ("Patient",),
@@ -72,14 +65,18 @@ __all__ = [
     "__version__",
     "bsa",
     "compare_bsa",
+    "describe_regimen",
     "export",
     "list_plans",
     "make_plan",
+    "patient_from_bytes",
     "read_patient",
     "read_plan",
     "read_regimen",
     "regimens",
+    "save",
     "summary",
+    "write_file",
 ]
 
 

@@ -54,29 +54,17 @@ def write_all(contents: Mapping[Path, bytes], *, force: bool = False, mode: int 
         for path in contents:
             if os.path.lexists(path):
                 raise _exists(path)
-    staged: list[tuple[Path, Path]] = []
-    written: list[Path] = []
     try:
-        for path, content in contents.items():
-            staged.append((_stage(path, content, mode), path))
-        for temporary, path in staged:
-            _take_name(temporary, path, force)
-            written.append(path)
-        for folder in {path.parent for path in contents}:
-            _sync_folder(folder)
-    except BaseException as error:
-        if not force:
-            for path in written:
-                path.unlink(missing_ok=True)
-        if isinstance(error, FileExistsError):
-            raise _exists(Path(error.filename2 or error.filename)) from None
-        if isinstance(error, OSError):
-            where = error.filename2 or error.filename or next(iter(contents))
-            raise FileError("file-not-written", _reason(error), where=str(where), fix="Nothing was written.") from None
-        raise
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+        with contextlib.ExitStack() as leftovers:
+            staged = [(_stage(path, content, mode, leftovers), path) for path, content in contents.items()]
+            _take_names(staged, force)
+    except FileExistsError as error:
+        raise _exists(Path(error.filename2 or error.filename)) from None
+    except OSError as error:
+        where = error.filename2 or error.filename or next(iter(contents))
+        raise FileError("file-not-written", _reason(error), where=str(where), fix="Nothing was written.") from None
+    for folder in {path.parent for path in contents}:
+        _sync_folder(folder)
 
 
 def make_folder(folder: Path) -> None:
@@ -93,20 +81,32 @@ def make_folder(folder: Path) -> None:
         raise FileError("file-not-written", _reason(error), where=str(folder), fix="Name a folder.") from None
 
 
-def _stage(path: Path, content: bytes, mode: int | None) -> Path:
-    """A temporary file beside ``path``, synced; the caller removes it."""
+def _stage(path: Path, content: bytes, mode: int | None, leftovers: contextlib.ExitStack) -> Path:
+    """A temporary file beside ``path``, synced; ``leftovers`` removes it, whatever happens."""
     descriptor, name = tempfile.mkstemp(prefix=".rud-dosing-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _mode_for(path, mode))
-            os.fsync(file.fileno())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    leftovers.callback(temporary.unlink, missing_ok=True)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fchmod(file.fileno(), _mode_for(path, mode))
+        os.fsync(file.fileno())
     return temporary
+
+
+def _take_names(staged: list[tuple[Path, Path]], force: bool) -> None:
+    """Give every temporary file its name; where one cannot have it, take back those that are new."""
+    new: list[Path] = []
+    try:
+        for temporary, path in staged:
+            fresh = not os.path.lexists(path)
+            _take_name(temporary, path, force)
+            if fresh:
+                new.append(path)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _mode_for(path: Path, mode: int | None) -> int:

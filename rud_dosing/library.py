@@ -269,4 +269,3 @@ def _by_key(pairs: list[tuple[str, T]]) -> dict[str, T]:
             raise InputError("rule-twice", f"{quoted(key)} stands in two places", fix="One place for each rule.")
         found[key] = value
     return found
-

@@ -8,9 +8,10 @@ from datetime import date
 
 from . import units
 from .errors import InputError, quoted
-from .model.base import check_clocks
+from .model.base import check_clocks, read_moment
 from .model.formulary import strengths
-from .model.order import Divided, FinalWeek, FirstDay, OrderedStrengths, OrderedTimes, check_start
+from .model.order import Divided, FinalWeek, FirstDay, OrderedStrengths, check_start
+from .model.site import OrderedTimes
 
 Texts = str | Iterable[str] | None
 
@@ -23,21 +24,23 @@ def read_start(start: date | str | None, first_dose: str | None) -> date | None:
     InputError
         ``start``, ``moment``
     """
-    from .model.base import read_moment
-
     if isinstance(start, str):
-        try:
-            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", start, re.ASCII):
-                raise ValueError(start)
-            start = date.fromisoformat(start)
-        except ValueError:
-            raise InputError(
-                "start", f"{quoted(start)} is no date that exists", where="start", fix="Write for example 2026-12-01."
-            ) from None
+        start = _date(start)
     if start is None and first_dose is not None:
         return read_moment(first_dose, "first_dose").date()
     check_start(start)
     return start
+
+
+def _date(text: str) -> date:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(
+        "start", f"{quoted(text)} is no date that exists", where="start", fix="Write for example 2026-12-01."
+    )
 
 
 def read_strengths(texts: Texts) -> tuple[OrderedStrengths, ...]:
@@ -156,4 +159,6 @@ def _drug_and_rest(text: str, where: str, example: str) -> tuple[str, str]:
 
 
 def _bad(text: str, where: str, example: str) -> InputError:
-    return InputError("order-text", f"{quoted(text)} cannot be read", where=where, fix=f'Write for example "{example}".')
+    return InputError(
+        "order-text", f"{quoted(text)} cannot be read", where=where, fix=f'Write for example "{example}".'
+    )

@@ -21,7 +21,7 @@ from .model.finding import Finding
 from .model.formulary import Formulary, Product, strengths
 from .model.order import Order
 from .model.patient import Patient
-from .model.plan import FORMAT, FORMAT_VERSION, BodySurface, HistoryEntry, Plan, PlanStep, Software
+from .model.plan import FORMAT, FORMAT_VERSION, BodySurface, HistoryEntry, Plan, Software
 from .model.regimen import Regimen, RegimenDrug
 from .model.rules import Rules
 
@@ -260,4 +260,3 @@ def _decided(findings: Sequence[Finding], order: Order) -> tuple[Finding, ...]:
             findings=tuple(msgspec.to_builtins(finding) for finding in decided),
         )
     return tuple(decided)
-

@@ -110,7 +110,7 @@ def read(text: Quantity, kind: str, where: str) -> Measured:
     if feet is not None:
         inches = Decimal(feet[2])
         if inches >= 12:
-            raise _refusal("quantity", f'{quoted(text)} has 12 inches or more beside the feet', kind, where)
+            raise _refusal("quantity", f"{quoted(text)} has 12 inches or more beside the feet", kind, where)
         return Measured(Decimal(feet[1]) * 12 + inches, "in")
     match = _PLAIN.fullmatch(text)
     if match is None:
@@ -232,7 +232,9 @@ def _from_pint(quantity: Any, kind: str, where: str) -> Measured:
 def _checked(value: Decimal, unit: str, kind: str, where: str) -> Measured:
     plain = format(value, "f") if value.is_finite() else str(value)
     if _BARE.fullmatch(plain) is None:
-        raise _refusal("quantity", f'"{plain} {unit}" is not a plain positive number of at most 7 decimals', kind, where)
+        raise _refusal(
+            "quantity", f'"{plain} {unit}" is not a plain positive number of at most 7 decimals', kind, where
+        )
     return Measured(value, unit)
 
 
@@ -240,7 +242,7 @@ def _check_unit(unit: str, kind: str, where: str, text: str) -> None:
     if unit in KINDS[kind]:
         return
     if unit in _ALL_UNITS:
-        raise _refusal("unit", f'{quoted(text)} is no {kind}', kind, where)
+        raise _refusal("unit", f"{quoted(text)} is no {kind}", kind, where)
     near = [known for known in KINDS[kind] if known.lower() == unit.lower().removesuffix("s")]
     hint = f'; did you mean "{near[0]}"?' if near else ""
     raise _refusal("unit", f"{quoted(text)} has an unknown unit, {quoted(unit)}{hint}", kind, where)
@@ -250,14 +252,13 @@ def _unreadable(text: str, kind: str, where: str) -> InputError:
     if not text.strip():
         return _refusal("quantity", "nothing is written here", kind, where)
     if _BARE.fullmatch(text):
-        return _refusal("unit", f'{quoted(text)} has no unit', kind, where)
+        return _refusal("unit", f"{quoted(text)} has no unit", kind, where)
     if "," in text:
-        return _refusal("quantity", f'{quoted(text)} has a comma; decimals are written with a point', kind, where)
-    return _refusal("quantity", f'{quoted(text)} is not a plain number and a unit', kind, where)
+        return _refusal("quantity", f"{quoted(text)} has a comma; decimals are written with a point", kind, where)
+    return _refusal("quantity", f"{quoted(text)} is not a plain number and a unit", kind, where)
 
 
 def _refusal(code: str, problem: str, kind: str, where: str) -> InputError:
     units = ", ".join(KINDS[kind])
     fix = f"Write a number and a unit, for example {_EXAMPLES[kind]}. Units here: {units}."
     return InputError(code, problem, where=where, fix=fix)
-

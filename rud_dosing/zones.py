@@ -25,7 +25,9 @@ def zone_bytes(name: str) -> bytes:
         ``time-zone``
     """
     if name not in zone_names():
-        near = [known for known in sorted(zone_names()) if name.lower() in (known.lower(), known.split("/")[-1].lower())]
+        near = [
+            known for known in sorted(zone_names()) if name.lower() in (known.lower(), known.split("/")[-1].lower())
+        ]
         hint = f' Did you mean "{near[0]}"?' if near else ""
         raise InputError(
             "time-zone",
@@ -59,4 +61,4 @@ def version() -> str:
     """The release of the tz database that the package holds, for example ``2026b``."""
     import tzdata
 
-    return tzdata.IANA_VERSION
+    return str(tzdata.IANA_VERSION)

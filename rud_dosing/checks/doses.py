@@ -18,9 +18,7 @@ from ..units import for_people, number
 from .report import finding
 
 
-def deviations(
-    steps: Sequence[PlanStep], courses: Sequence[Course], order: Order, rules: Rules
-) -> list[Finding]:
+def deviations(steps: Sequence[PlanStep], courses: Sequence[Course], order: Order, rules: Rules) -> list[Finding]:
     """One finding for each step whose given dose is strictly beyond the tolerance, and one note for a tapering.
 
     A divided dose is rounded in equal parts, so that the day's sum deviates by the same percentage as each part. The

@@ -51,8 +51,8 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
     """Warnings for what is possible but rare: height, weight, body surface area, body mass index."""
     found = []
     for name, typed, value in (
-        ("height", patient.height, bsa.height_cm),
-        ("weight", patient.weight, bsa.weight_kg),
+        ("height", str(patient.height), bsa.height_cm),
+        ("weight", str(patient.weight), bsa.weight_kg),
         ("bsa", for_people(bsa.rounded, "m2"), bsa.rounded),
     ):
         limit = rules.limits[name]
@@ -66,8 +66,8 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
                 rules,
                 "bmi-unusual",
                 "patient.weight",
-                height=patient.height,
-                weight=patient.weight,
+                height=str(patient.height),
+                weight=str(patient.weight),
                 bmi=number(index),
                 **_span_values(rules.limits["bmi"]),
             )
@@ -86,7 +86,8 @@ def _other_readings(patient: Patient, height: Limit, weight: Limit, weight_kg: D
     if unit == "cm" and _inside(weight_kg, weight):
         for name, centimeters in (("m", value * 100), ("in", value * Decimal("2.54"))):
             if _usual(centimeters, height):
-                text = f'The height looks like {number(value)} {name}, which is {number(centimeters)} cm: write "{number(value)} {name}".'
+                meant = f"{number(value)} {name}"
+                text = f'The height looks like {meant}, which is {number(centimeters)} cm: write "{meant}".'
                 readings.append(("height-unit-slip", text))
     return readings
 

@@ -19,9 +19,9 @@ from .digests import item_id
 def administrations(steps: Sequence[PlanStep], order: Order, plan_uuid: str) -> tuple[Administration, ...]:
     """Every planned giving, by date, time and the regimen's order of drugs.
 
-    In a course that begins late in the day (``order.first_dose``) what lies before that moment does not exist. Of a drug
-    that would then have nothing on day 1 the order says whether its last administration of that day is given at that
-    moment or left out.
+    In a course that begins late in the day (``order.first_dose``) what lies before that moment does not exist. Of a
+    drug that would then have nothing on day 1 the order says whether its last administration of that day is given at
+    that moment or left out.
 
     Raises
     ------

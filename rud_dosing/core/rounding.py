@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import ceil, floor, gcd
 
 from ..errors import InputError
@@ -76,10 +76,7 @@ def round_dose(calculated: Fraction, strengths: Sequence[Strength], split: bool,
     (17.5, [('4', '4'), ('0.5', '3')])
     """
     near = nearest(calculated, strengths, split, where)
-    if near.below is None or near.above - calculated <= calculated - near.below:
-        chosen = near.above
-    else:
-        chosen = near.below
+    chosen = near.above if near.below is None or near.above - calculated <= calculated - near.below else near.below
     return Rounded(chosen, _fewest(chosen, tuple(strengths), split))
 
 
@@ -179,7 +176,7 @@ _Found = tuple[tuple[int, ...], tuple[int, ...]]
 def _search(sizes: Sequence[int], halves: Sequence[bool]) -> Callable[[int, int], _Found | None]:
     """A search for the best counts; the cost adds up over strengths, so the best of the rest is part of the best."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(index: int, left: int) -> _Found | None:
         size, half = sizes[index], halves[index]
         last = index == len(sizes) - 1
@@ -219,4 +216,3 @@ def _grid(pieces: Sequence[Fraction]) -> Fraction:
         denominator = denominator * piece.denominator // gcd(denominator, piece.denominator)
     numerators = [int(piece * denominator) for piece in pieces]
     return Fraction(gcd(*numerators), denominator)
-

@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 def administrations(plan: Plan) -> bytes:
     """One row an administration, by date, time and the regimen's order of drugs; UTF-8, line feeds.
 
-    ``calculated_mg`` has at most 4 decimals and ``deviation_percent`` at most 1, both half up. A cell that a spreadsheet
-    would take for a formula is escaped with an apostrophe.
+    ``calculated_mg`` has at most 4 decimals and ``deviation_percent`` at most 1, both half up. A cell that a
+    spreadsheet would take for a formula is escaped with an apostrophe.
     """
     rows = (
         (

@@ -16,6 +16,17 @@ def long_date(wording: Wording, on: date) -> str:
     return wording.say("form.date", day=str(on.day), month=wording.months[on.month - 1], year=str(on.year))
 
 
+def short_date(wording: Wording, on: date) -> str:
+    """``1 Dec 2026``."""
+    return wording.say("form.date", day=str(on.day), month=wording.months_short[on.month - 1], year=str(on.year))
+
+
+def dated(wording: Wording, on: date) -> str:
+    """``Tuesday 1 December 2026``."""
+    month, year = wording.months[on.month - 1], str(on.year)
+    return wording.say("form.date_with_weekday", weekday=weekday(wording, on), day=str(on.day), month=month, year=year)
+
+
 def weekday(wording: Wording, on: date) -> str:
     """``Tuesday``."""
     return wording.weekdays[on.weekday()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from datetime import datetime, time
@@ -103,7 +104,7 @@ def check_clocks(values: tuple[str, ...], where: str) -> None:
     """
     for value in values:
         check_clock(value, where)
-    if not values or any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if not values or any(later <= earlier for earlier, later in itertools.pairwise(values)):
         raise InputError(
             "time",
             f"the times {', '.join(values) or '(none)'} do not follow one another",

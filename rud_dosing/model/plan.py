@@ -189,7 +189,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What somebody did to the plan, at a moment.
 
     ``previous_digest`` is the document digest before it. ``replaced`` holds the administrations of the revision before
-    that this one changed or took away, as they were; ``added`` the ids that are new in this one: with both, every earlier
+    that this one changed or took away, as they were; ``added`` the ids that are new: with both, every earlier
     revision can be rebuilt, and a calendar can cancel what is gone. The same for assessments.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from typing import Literal
 
@@ -180,7 +181,7 @@ class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def _check_run(steps: tuple[RegimenStep, ...]) -> None:
-    for index, (earlier, later) in enumerate(zip(steps, steps[1:], strict=False), start=1):
+    for index, (earlier, later) in enumerate(itertools.pairwise(steps), start=1):
         expected = earlier.last_day + 1
         if later.first_day != expected:
             word = "is in two steps" if later.first_day < expected else "is in no step"

@@ -19,11 +19,12 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     language: str
     months: tuple[str, ...]
+    months_short: tuple[str, ...]
     weekdays: tuple[str, ...]
     sections: dict[str, dict[str, str]] = msgspec.field(name="text")
 
     def __post_init__(self) -> None:
-        if (len(self.months), len(self.weekdays)) != (12, 7):
+        if (len(self.months), len(self.months_short), len(self.weekdays)) != (12, 12, 7):
             raise InputError("wording", "there are not twelve months and seven weekdays", where="months")
         for section, sentences in self.sections.items():
             for key, sentence in sentences.items():

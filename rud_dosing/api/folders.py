@@ -1,0 +1,141 @@
+"""Plans in folders: saved whole, listed, kept from overlapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import document, files, zones
+from ..core.digests import is_verified
+from ..errors import DosingError, FileError, InputError
+from ..model.plan import Plan
+from .clock import as_utc, now
+from .exporting import export
+
+
+class Listed(NamedTuple):
+    """One plan of a folder; ``treatment_day`` is None before day 1, after the last day and in an undated plan."""
+
+    path: Path
+    plan_code: str
+    patient_id: str
+    start: date | None
+    revision: int
+    treatment_day: int | None
+    days: int
+    verified: bool
+
+
+def save(
+    plan: Plan, folder: str | Path, *, another: bool = False, force: bool = False, mode: int | None = None
+) -> list[Path]:
+    """Write the plan document, the PDF and the calendar into a folder: all of them or none.
+
+    Parameters
+    ----------
+    folder : made where it does not exist, for its owner only
+    another : whether a plan of the same patient whose days overlap may be there already
+    force : whether files that exist are overwritten
+    mode : permissions of new files, 0600 where it is left out
+
+    Raises
+    ------
+    DosingError
+        ``plan-overlaps``, ``file-exists``, ``file-not-written``, and as :func:`export`
+    """
+    home = Path(folder)
+    contents = {home / f"{plan.plan_code}.{to}": export(plan, to) for to in ("json", "pdf", "ics")}
+    others = [] if another or not home.is_dir() else overlapping(home, plan)
+    if others:
+        raise InputError(
+            "plan-overlaps",
+            f"plan {others[0].plan_code} of patient {plan.patient.id} has days in common with this one",
+            where=str(others[0].path),
+            fix="Revise that plan, or say --another.",
+        )
+    files.make_folder(home)
+    files.write_all(contents, force=force, mode=mode)
+    return list(contents)
+
+
+def write_file(path: str | Path, content: bytes, *, force: bool = False, mode: int | None = None) -> None:
+    """Write one file whole, or not at all.
+
+    Raises
+    ------
+    DosingError
+        ``file-exists``, ``file-not-written``
+    """
+    files.write_all({Path(path): content}, force=force, mode=mode)
+
+
+def list_plans(folder: str | Path, *, at: datetime | None = None) -> tuple[list[Listed], list[DosingError]]:
+    """The plans of a folder by start and code, and what could not be read of it.
+
+    ``at`` is the moment for which the treatment day is told, in each plan's own zone; now where it is left out.
+    """
+    if not Path(folder).is_dir():
+        raise FileError("folder-not-read", "there is no such folder", where=str(folder), fix="Check the path.")
+    moment = as_utc(at) if at is not None else now()
+    found: list[Listed] = []
+    refused: list[DosingError] = []
+    for path, plan in _plans(Path(folder), refused):
+        found.append(_listed(path, plan, moment))
+    found.sort(key=lambda one: (one.start or date.max, one.plan_code))
+    return found, refused
+
+
+def overlapping(folder: str | Path, plan: Plan) -> list[Listed]:
+    """The plans of a folder for the same patient whose days overlap with the plan's.
+
+    Raises
+    ------
+    DosingError
+        where a plan of the folder cannot be read, since it might be one of them
+    """
+    refused: list[DosingError] = []
+    others = list(_plans(Path(folder), refused))
+    if refused:
+        raise refused[0]
+    return [
+        _listed(path, other, now())
+        for path, other in others
+        if other.patient.id == plan.patient.id and other.plan_uuid != plan.plan_uuid and _overlap(plan, other)
+    ]
+
+
+def _plans(folder: Path, refused: list[DosingError]) -> Iterable[tuple[Path, Plan]]:
+    for path in sorted(folder.glob("*.json")):
+        try:
+            content = files.read_bytes(path)
+            if document.looks_like_a_plan(content):
+                yield path, document.decode(content, str(path))
+        except DosingError as error:
+            refused.append(error)
+
+
+def _listed(path: Path, plan: Plan, moment: datetime) -> Listed:
+    start, days = plan.order.start, plan.regimen.days
+    zone = zones.zone(plan.time_zone) if plan.time_zone is not None else None
+    today = moment.astimezone(zone).date()
+    day = None if start is None else (today - start).days + 1
+    return Listed(
+        path=path,
+        plan_code=plan.plan_code,
+        patient_id=plan.patient.id,
+        start=start,
+        revision=plan.revision,
+        treatment_day=day if day is not None and 1 <= day <= days else None,
+        days=days,
+        verified=is_verified(plan),
+    )
+
+
+def _overlap(plan: Plan, other: Plan) -> bool:
+    if plan.order.start is None or other.order.start is None:
+        return True
+    apart = abs((plan.order.start - other.order.start).days)
+    earlier = plan if plan.order.start <= other.order.start else other
+    return apart < earlier.regimen.days

@@ -1,0 +1,65 @@
+"""Body surface area for callers: text in, rounded out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from .. import library, units
+from ..core import bsa as formulas
+from ..model.patient import Patient
+
+
+class Surface(NamedTuple):
+    """A body surface area by one formula: rounded half up to 2 decimals, and to 6."""
+
+    formula: str
+    m2: Decimal
+    m2_unrounded: Decimal
+
+
+def bsa(
+    height: units.Quantity, weight: units.Quantity, *, sex: str | None = None, formula: str = "mosteller"
+) -> Surface:
+    """Body surface area by one formula.
+
+    Raises
+    ------
+    DosingError
+        ``unit``, ``quantity``, ``bsa-formula``, ``sex-needed``, ``bsa``, and those of implausible heights and weights
+
+    Examples
+    --------
+    >>> bsa("180 cm", "80 kg")
+    Surface(formula='mosteller', m2=Decimal('2'), m2_unrounded=Decimal('2'))
+    """
+    height_cm, weight_kg = _measured(height, weight)
+    area = formulas.surface(formula, height_cm, weight_kg, sex)
+    return Surface(formula, units.rounded(area, 2), units.rounded(area, 6))
+
+
+def compare_bsa(height: units.Quantity, weight: units.Quantity, *, sex: str | None = None) -> list[Surface]:
+    """Body surface area by every formula; that of Schlich is left out where the sex is not given.
+
+    Raises
+    ------
+    DosingError
+        as :func:`bsa`
+
+    Examples
+    --------
+    >>> [one.formula for one in compare_bsa("180 cm", "80 kg")][:2]
+    ['mosteller', 'du-bois']
+    """
+    names = [name for name in formulas.FORMULAS if name != "schlich" or sex is not None]
+    return [bsa(height, weight, sex=sex, formula=name) for name in names]
+
+
+def _measured(height: units.Quantity, weight: units.Quantity) -> tuple[Decimal, Decimal]:
+    from ..checks.measurements import refuse_implausible
+
+    patient = Patient(id="bsa", height=height, weight=weight)
+    height_cm = units.amount(patient.height, "length", "height")
+    weight_kg = units.amount(patient.weight, "body weight", "weight")
+    refuse_implausible(patient, height_cm, weight_kg, library.load_rules())
+    return height_cm, weight_kg

@@ -1,0 +1,115 @@
+"""``rud-dosing plan``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .shared import body_options, errors_as_json, print_bytes, print_text, prints_blocks, terminal_width, write_options
+
+if TYPE_CHECKING:
+    from .. import Override, Patient, Plan
+
+_PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
+
+
+@click.command("plan", short_help="Plan one patient: doses, dates, tablets, visits.")
+@click.argument("patient", metavar="[PATIENT.toml|-]", required=False)
+@click.option("--start", metavar="DATE", help="Day 1, the day of the first dose: 2026-12-01.")
+@click.option("--id", metavar="TEXT", help="The hospital's number of the patient.")
+@click.option("--birth-date", metavar="DATE", help="For the age at the start.")
+@body_options
+@click.option("--weighed-on", metavar="DATE", help="The date of the weight.")
+@click.option("--regimen", metavar="NAME|FILE", default="", help="ru-d, or a .toml file of your own.")
+@click.option("--formulary", metavar="NAME|FILE", default="", help="us, uk, cn, or a .toml file of your own.")
+@click.option(
+    "--strengths", metavar="TEXT", multiple=True, help='Instead of those stocked: "dexamethasone 0.5 mg, 4 mg".'
+)
+@click.option("--split-units", is_flag=True, help="Allow halves of units that can be divided.")
+@click.option("--bsa-formula", metavar="NAME", default="", help="mosteller, du-bois, ...; see the command bsa --all.")
+@click.option("--bsa-cap", metavar="TEXT", help='The largest area to dose by: "2 m2".')
+@click.option("--divide", metavar="TEXT", multiple=True, help='A day\'s dose over several times: "dexamethasone 2".')
+@click.option(
+    "--final-week", metavar="TEXT", help='linear, halving or "given 2 mg, 1.5 mg, ...", as the prescriber orders.'
+)
+@click.option("--tolerance", metavar="TEXT", help='Deviation that needs no finding: "10 %".')
+@click.option("--first-dose", metavar="TEXT", help='A course that begins late in the day: "2026-12-01 20:00".')
+@click.option(
+    "--first-day", metavar="TEXT", multiple=True, help='Then: "dexamethasone given" or "dexamethasone omitted".'
+)
+@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "ruxolitinib 09:00, 21:00".')
+@click.option("--time-zone", metavar="NAME", help="IANA name, needed for a calendar: America/New_York.")
+@click.option("--site", metavar="FILE", help="The site's file: time zone, formulary, times and more.")
+@click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop; needs --reason and --by.")
+@click.option("--reason", metavar="TEXT", multiple=True, help="Why, one for each --override.")
+@click.option("--by", metavar="NAME", help="Who makes the plan.")
+@click.option("--plan-uuid", metavar="UUID", help="To make the same plan again.")
+@click.option("--format", "form", type=click.Choice(["summary", "json", "csv"]), default="summary", show_default=True)
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the plan, the PDF and the calendar here."
+)
+@click.option("--another", is_flag=True, help="Plan although DIR holds a plan of the same patient and days.")
+@write_options
+@errors_as_json
+def command(
+    patient: str | None,
+    form: str,
+    out: Path | None,
+    another: bool,
+    force: bool,
+    mode: int | None,
+    override: tuple[str, ...],
+    reason: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Plan one patient: from height, weight and a start date to doses, dates,
+    tablets and visits.
+
+    PATIENT.toml holds id, height and weight, and what else is known; - reads
+    it (TOML or JSON) from standard input. What the file does not say may be
+    said by options; a name is read from the file only.
+    """
+    from .. import make_plan, save
+
+    fields = {field: options.pop(field) for field in _PATIENT_FIELDS}
+    who = _patient(patient, {field: value for field, value in fields.items() if value is not None})
+    plan = make_plan(who, override=_overrides(override, reason, options["by"]), **options)
+    written = save(plan, out, another=another, force=force, mode=mode) if out is not None else []
+    _print(plan, form)
+    for path in written:
+        click.echo(f"written: {path}", err=True)
+
+
+def _patient(path: str | None, fields: dict[str, str]) -> Patient:
+    from .. import patient_from_bytes, read_patient
+
+    if path is None:
+        return patient_from_bytes(b"", "command line", **fields)
+    if path == "-":
+        return patient_from_bytes(sys.stdin.buffer.read(), "standard input", **fields)
+    return read_patient(path, **fields)
+
+
+def _overrides(codes: tuple[str, ...], reasons: tuple[str, ...], by: str | None) -> list[Override]:
+    from .. import InputError, Override
+
+    if len(codes) != len(reasons) or (codes and by is None):
+        raise InputError(
+            "override-incomplete",
+            f"{len(codes)} overrides come with {len(reasons)} reasons and {'a' if by else 'no'} name",
+            where="override",
+            fix='Say --override CODE --reason "..." for each, and --by "..." once.',
+        )
+    return [Override(code=code, reason=reason, by=by or "") for code, reason in zip(codes, reasons, strict=True)]
+
+
+def _print(plan: Plan, form: str) -> None:
+    from .. import export, summary
+
+    if form == "summary":
+        print_text(summary(plan, width=terminal_width(), color=sys.stdout.isatty(), blocks=prints_blocks()))
+    else:
+        print_bytes(export(plan, form))

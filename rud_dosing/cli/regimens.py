@@ -1,0 +1,23 @@
+"""``rud-dosing regimens``."""
+
+from __future__ import annotations
+
+import click
+
+from .shared import errors_as_json, print_text
+
+
+@click.command("regimens", short_help="List the regimens, or print one with its source.")
+@click.argument("name", metavar="[NAME|FILE]", required=False)
+@errors_as_json
+def command(name: str | None) -> None:
+    """List the regimens that the program knows, or print one of them, or a
+    .toml file of your own, as a pharmacist would read it.
+    """
+    from .. import describe_regimen, read_regimen, regimens
+
+    if name is not None:
+        print_text(describe_regimen(name))
+        return
+    known = [read_regimen(one) for one in regimens()]
+    print_text("".join(f"{one.id}  {one.title}, {one.days} days, version {one.version}\n" for one in known))

@@ -1,0 +1,94 @@
+"""What several commands share: options, and how bytes and text are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Whether errors are printed as JSON; set while options are parsed, read when an error is printed.
+COMMON_ERRORS = {"json": False}
+
+
+def errors_as_json(command: Command) -> Command:
+    """Give a command ``--errors text|json``."""
+    return click.option(
+        "--errors",
+        type=click.Choice(["text", "json"]),
+        expose_value=False,
+        is_eager=True,
+        callback=_set_errors,
+        help="How errors are printed: for people, or as JSON for programs.",
+    )(command)
+
+
+def _set_errors(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        COMMON_ERRORS["json"] = value == "json"
+
+
+def body_options(command: Command) -> Command:
+    """Give a command ``--height``, ``--weight`` and ``--sex``."""
+    for option in (
+        click.option("--sex", type=click.Choice(["female", "male"]), help="Only the formula of Schlich needs it."),
+        click.option("--weight", metavar="TEXT", help='With its unit: "63.5 kg", "140 lb".'),
+        click.option("--height", metavar="TEXT", help='With its unit: "170 cm", "1.70 m", "5 ft 7 in".'),
+    ):
+        command = option(command)
+    return command
+
+
+def write_options(command: Command) -> Command:
+    """Give a command ``--force`` and ``--mode``."""
+    for option in (
+        click.option("--mode", type=Mode(), help="Permissions of new files, for example 0644; otherwise 0600."),
+        click.option("--force", is_flag=True, help="Overwrite files that exist."),
+    ):
+        command = option(command)
+    return command
+
+
+class Mode(click.ParamType[int]):
+    """Permissions of a file as four octal digits."""
+
+    name = "octal"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """``"0640"`` as a number; anything that is no such permission is a usage error."""
+        text = str(value)
+        if len(text) == 4 and text[0] == "0" and all(digit in "01234567" for digit in text) and text[1] in "67":
+            return int(text, 8)
+        return self.fail(f"{text!r} is no mode of a file: write four octal digits such as 0640.", param, ctx)
+
+
+def print_bytes(content: bytes) -> None:
+    """Bytes to standard output as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def print_text(text: str) -> None:
+    """Text to standard output; what its encoding lacks becomes a question mark rather than an error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
+
+
+def terminal_width() -> int:
+    """Columns to fill: the terminal's, at least 80 and at most 100; 80 where the output is no terminal."""
+    import shutil
+
+    return max(80, min(100, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else 80
+
+
+def prints_blocks() -> bool:
+    """Whether standard output can hold block characters."""
+    try:
+        "█".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
