@@ -14,12 +14,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api.exporting import describe_regimen, export, summary
+    from .api.exporting import calendar_file_name, describe_regimen, export, import_instructions, summary
     from .api.folders import Listed, list_plans, save, write_file
     from .api.planning import make_plan
-    from .api.reading import patient_from_bytes, read_patient, read_plan, read_regimen, regimens
+    from .api.reading import (
+        patient_from_bytes,
+        read_date,
+        read_file,
+        read_final_week,
+        read_mg,
+        read_patient,
+        read_plan,
+        read_regimen,
+        read_strengths,
+        regimens,
+        whole_days,
+    )
+    from .api.replacing import replace_plan
+    from .api.revising import attach, diff, diff_data, earlier, revise, slip_of, verify, working
     from .api.surface import Surface, bsa, compare_bsa
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
+    from .model import change as changes
+    from .model.change import Change
     from .model.finding import Finding, Override
     from .model.patient import Patient
     from .model.plan import Administration, Assessment, BodySurface, Plan, PlanStep, Supply
@@ -29,12 +45,18 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "api.exporting": ("describe_regimen", "export", "summary"),
+    "api.exporting": ("calendar_file_name", "describe_regimen", "export", "import_instructions", "summary"),
     "api.folders": ("Listed", "list_plans", "save", "write_file"),
     "api.planning": ("make_plan",),
-    "api.reading": ("patient_from_bytes", "read_patient", "read_plan", "read_regimen", "regimens"),
+    "api.reading": (
+        *("patient_from_bytes", "read_date", "read_file", "read_final_week", "read_mg", "read_patient", "read_plan"),
+        *("read_regimen", "read_strengths", "regimens", "whole_days"),
+    ),
+    "api.replacing": ("replace_plan",),
+    "api.revising": ("attach", "diff", "diff_data", "earlier", "revise", "slip_of", "verify", "working"),
     "api.surface": ("Surface", "bsa", "compare_bsa"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
+    "model.change": ("Change",),
     "model.finding": ("Finding", "Override"),
     "model.patient": ("Patient",),
     "model.plan": ("Administration", "Assessment", "BodySurface", "Plan", "PlanStep", "Supply"),
@@ -48,6 +70,7 @@ __all__ = [
     "Assessment",
     "BlockedError",
     "BodySurface",
+    "Change",
     "DocumentError",
     "DosingError",
     "FileError",
@@ -63,19 +86,37 @@ __all__ = [
     "Supply",
     "Surface",
     "__version__",
+    "attach",
     "bsa",
+    "calendar_file_name",
+    "changes",
     "compare_bsa",
     "describe_regimen",
+    "diff",
+    "diff_data",
+    "earlier",
     "export",
+    "import_instructions",
     "list_plans",
     "make_plan",
     "patient_from_bytes",
+    "read_date",
+    "read_file",
+    "read_final_week",
+    "read_mg",
     "read_patient",
     "read_plan",
     "read_regimen",
+    "read_strengths",
     "regimens",
+    "replace_plan",
+    "revise",
     "save",
+    "slip_of",
     "summary",
+    "verify",
+    "whole_days",
+    "working",
     "write_file",
 ]
 
@@ -83,6 +124,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module(".version", __name__).VERSION
+    if name == "changes":
+        return import_module(".model.change", __name__)
     if name in _HOME_OF:
         value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
         globals()[name] = value

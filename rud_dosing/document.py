@@ -48,8 +48,13 @@ def decode(content: bytes, where: str) -> Plan:
                 where=where,
                 fix="Do not use it. Go back to the file as the program wrote it, and change plans with the program.",
             )
-    if plan.plan_code != plan_code(plan.plan_uuid):
-        raise DocumentError("plan-code", "the plan code does not belong to the plan's uuid", where=where)
+    if not _code_fits(plan):
+        raise DocumentError(
+            "plan-code",
+            "the plan code does not belong to the plan's uuid",
+            where=where,
+            fix="Go back to the file as the program wrote it.",
+        )
     if msgspec.json.decode(msgspec.json.encode(plan)) != raw:
         raise DocumentError(
             "plan-differs",
@@ -75,6 +80,13 @@ def _raw(content: bytes, where: str) -> dict[str, Any]:
         return read_json(content.decode("utf-8"), where)
     except UnicodeDecodeError as error:
         raise DocumentError("encoding", f"byte {error.start} is not UTF-8", where=where) from None
+
+
+def _code_fits(plan: Plan) -> bool:
+    try:
+        return plan.plan_code == plan_code(plan.plan_uuid)
+    except ValueError:
+        return False
 
 
 def _check_format(raw: dict[str, Any], where: str) -> None:

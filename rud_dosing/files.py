@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .errors import FileError, quoted
@@ -48,21 +48,15 @@ def write_all(contents: Mapping[Path, bytes], *, force: bool = False, mode: int 
     Raises
     ------
     FileError
-        ``file-exists``, ``file-not-written``
+        ``file-exists``, ``file-not-written``, ``file-not-put-back``
     """
     if not force:
         for path in contents:
             if os.path.lexists(path):
                 raise _exists(path)
-    try:
-        with contextlib.ExitStack() as leftovers:
-            staged = [(_stage(path, content, mode, leftovers), path) for path, content in contents.items()]
-            _take_names(staged, force)
-    except FileExistsError as error:
-        raise _exists(Path(error.filename2 or error.filename)) from None
-    except OSError as error:
-        where = error.filename2 or error.filename or next(iter(contents))
-        raise FileError("file-not-written", _reason(error), where=str(where), fix="Nothing was written.") from None
+    with contextlib.ExitStack() as leftovers:
+        staged = [(_stage(path, content, mode, leftovers), path) for path, content in contents.items()]
+        _take_names(staged, force, leftovers)
     for folder in {path.parent for path in contents}:
         _sync_folder(folder)
 
@@ -83,30 +77,59 @@ def make_folder(folder: Path) -> None:
 
 def _stage(path: Path, content: bytes, mode: int | None, leftovers: contextlib.ExitStack) -> Path:
     """A temporary file beside ``path``, synced; ``leftovers`` removes it, whatever happens."""
-    descriptor, name = tempfile.mkstemp(prefix=".rud-dosing-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    leftovers.callback(temporary.unlink, missing_ok=True)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fchmod(file.fileno(), _mode_for(path, mode))
-        os.fsync(file.fileno())
+    with _refusing(path):
+        descriptor, name = tempfile.mkstemp(prefix=".rud-dosing-", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        leftovers.callback(temporary.unlink, missing_ok=True)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), _mode_for(path, mode))
+            os.fsync(file.fileno())
     return temporary
 
 
-def _take_names(staged: list[tuple[Path, Path]], force: bool) -> None:
-    """Give every temporary file its name; where one cannot have it, take back those that are new."""
-    new: list[Path] = []
+def _keep(path: Path, leftovers: contextlib.ExitStack) -> Path | None:
+    """What stands at ``path`` before it is overwritten, under another name; None where nothing does."""
+    if path.is_symlink():
+        kept = _stage(path, b"", None, leftovers)
+        kept.unlink()
+        kept.symlink_to(path.readlink())
+        return kept
+    return _stage(path, path.read_bytes(), None, leftovers) if path.exists() else None
+
+
+def _put_back(path: Path, before: Path | None) -> None:
     try:
-        for temporary, path in staged:
-            fresh = not os.path.lexists(path)
-            _take_name(temporary, path, force)
-            if fresh:
-                new.append(path)
-    except BaseException:
-        for path in new:
+        if before is None:
             path.unlink(missing_ok=True)
-        raise
+        else:
+            before.replace(path)
+    except OSError as error:
+        fix = "This file was written and could not be put back: check it before it is used."
+        raise FileError("file-not-put-back", _reason(error), where=str(path), fix=fix) from None
+
+
+def _take_names(staged: list[tuple[Path, Path]], force: bool, leftovers: contextlib.ExitStack) -> None:
+    """Give every temporary file its name; where one cannot have it, put back what stood at the others."""
+    with contextlib.ExitStack() as undo:
+        for temporary, path in staged:
+            with _refusing(path):
+                before = _keep(path, leftovers) if force else None
+                _take_name(temporary, path, force)
+            undo.callback(_put_back, path, before)
+        undo.pop_all()
+
+
+@contextlib.contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What the system says about writing ``path``, as an error of ours."""
+    try:
+        yield
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise FileError("file-not-written", _reason(error), where=str(path), fix="Nothing was written.") from None
 
 
 def _mode_for(path: Path, mode: int | None) -> int:

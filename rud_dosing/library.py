@@ -17,14 +17,16 @@ from .errors import DosingError, InputError, quoted
 from .model.formulary import Formulary
 from .model.patient import Patient
 from .model.regimen import Regimen
+from .model.rule_sets import together, with_changes
 from .model.rules import Rules, RuleSet
 from .model.site import Site
 from .model.wording import Wording
-from .zones import zone_names
+from .zones import zone_bytes
 
 T = TypeVar("T")
 Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet)
 
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _PATH_AT_END = re.compile(r" - at `(\$[^`]*)`$")
 
 
@@ -77,16 +79,22 @@ def load_rules() -> Rules:
         ``rule-twice`` where two sets say the same thing, and as :func:`load_regimen`
     """
     sets = tuple(_load(name, "rules", RuleSet, "rules") for name in names("rules"))
-    defaults = [rule_set.defaults for rule_set in sets if rule_set.defaults is not None]
-    if len(defaults) != 1:
-        raise InputError("rule-twice", f"{len(defaults)} rule sets give defaults", fix="Exactly one does.")
-    return Rules(
-        sets=sets,
-        defaults=defaults[0],
-        limits=_by_key([(limit.quantity, limit) for one in sets for limit in one.limits]),
-        findings=_by_key([(finding.code, finding) for one in sets for finding in one.findings]),
-        equivalences=_by_key([(equal.drug, equal) for one in sets for equal in one.equivalences]),
-    )
+    return together(sets)
+
+
+def load_rules_with_site(path: Path) -> Rules:
+    """The program's rules with those of a site's own file: added ones, and severities that it changes.
+
+    Raises
+    ------
+    DosingError
+        ``rule-twice`` where it repeats a rule, ``rule-change``, ``reason-missing``, and as :func:`load_regimen`
+    """
+    own = _load(str(path), "rules", RuleSet, "rules")
+    try:
+        return with_changes(together((*load_rules().sets, own)), own.changes)
+    except InputError as error:
+        raise error.within(str(path)) from None
 
 
 def load_site(path: Path) -> Site:
@@ -97,10 +105,13 @@ def load_site(path: Path) -> Site:
     DosingError
         as :func:`load_regimen`
     """
-    with_zone = decode(files.read_bytes(path), Site, str(path))
-    if with_zone.time_zone is not None and with_zone.time_zone not in zone_names():
-        raise InputError("time-zone", f"there is no zone {quoted(with_zone.time_zone)}", where=f"{path}: time_zone")
-    return with_zone
+    site = decode(files.read_bytes(path), Site, str(path))
+    if site.time_zone is not None:
+        try:
+            zone_bytes(site.time_zone)
+        except InputError as error:
+            raise error.within(str(path)) from None
+    return site
 
 
 @lru_cache(maxsize=8)
@@ -136,7 +147,7 @@ def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None
             )
         raw[field] = value
     for field, example in (("height", "170 cm"), ("weight", "63.5 kg")):
-        if isinstance(raw.get(field), int | float):
+        if type(raw.get(field)) in (int, float):
             raise InputError(
                 "unit",
                 f"{raw[field]} has no unit",
@@ -220,6 +231,9 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError("encoding", f"byte {error.start} is not UTF-8", where=where, fix="Save it as UTF-8.") from None
+    if text.startswith("\ufeff"):
+        problem = "it begins with a byte order mark"
+        raise InputError("encoding", problem, where=where, fix="Save it as UTF-8 without one.")
     try:
         return read_json(text, where) if text.lstrip().startswith("{") else tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -230,7 +244,7 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
 
 
 def read_json(text: str, where: str) -> dict[str, Any]:
-    """A JSON object as plain data; a key that stands twice and a number that is not finite are refused.
+    """A JSON object as plain data, without a key that stands twice, a number that is not finite or half a character.
 
     Raises
     ------
@@ -241,6 +255,8 @@ def read_json(text: str, where: str) -> dict[str, Any]:
 
     try:
         parsed = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+        if _ESCAPED_SURROGATE.search(text):
+            _refuse_half_characters(json.dumps(parsed, ensure_ascii=False))
     except (ValueError, RecursionError) as error:
         problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise InputError("json", f"it cannot be read: {problem}", where=where, fix="Send the whole file.") from None
@@ -258,14 +274,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _refuse_half_characters(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"\\u{ord(text[error.start]):04x} is half a character") from None
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number")
-
-
-def _by_key(pairs: list[tuple[str, T]]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InputError("rule-twice", f"{quoted(key)} stands in two places", fix="One place for each rule.")
-        found[key] = value
-    return found

@@ -25,22 +25,28 @@ def read_start(start: date | str | None, first_dose: str | None) -> date | None:
         ``start``, ``moment``
     """
     if isinstance(start, str):
-        start = _date(start)
+        start = read_date(start, "start")
     if start is None and first_dose is not None:
         return read_moment(first_dose, "first_dose").date()
     check_start(start)
     return start
 
 
-def _date(text: str) -> date:
+def read_date(text: str, where: str) -> date:
+    """A calendar date: ``"2026-12-01"``.
+
+    Raises
+    ------
+    InputError
+        ``start`` for a first day, ``date`` elsewhere
+    """
+    code = "start" if where == "start" else "date"
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError(
-        "start", f"{quoted(text)} is no date that exists", where="start", fix="Write for example 2026-12-01."
-    )
+    raise InputError(code, f"{quoted(text)} is no date that exists", where=where, fix="Write for example 2026-12-01.")
 
 
 def read_strengths(texts: Texts) -> tuple[OrderedStrengths, ...]:
@@ -116,6 +122,11 @@ def read_first_day(texts: Texts) -> tuple[FirstDay, ...]:
 
 
 def read_final_week(text: str | None) -> FinalWeek | None:
+    """As :func:`read_shape`; None where the order names no shape."""
+    return None if text is None else read_shape(text)
+
+
+def read_shape(text: str) -> FinalWeek:
     """``linear``, ``halving`` or ``given 2 mg, 1.5 mg, …`` with a dose for each tapering day.
 
     Raises
@@ -125,11 +136,9 @@ def read_final_week(text: str | None) -> FinalWeek | None:
 
     Examples
     --------
-    >>> read_final_week("given 2 mg, 1.5 mg").doses_mg
+    >>> read_shape("given 2 mg, 1.5 mg").doses_mg
     (Decimal('2'), Decimal('1.5'))
     """
-    if text is None:
-        return None
     if text == "linear":
         return FinalWeek(shape="linear")
     if text == "halving":
@@ -143,6 +152,27 @@ def read_final_week(text: str | None) -> FinalWeek | None:
         )
     doses = tuple(units.amount(part.strip(), "mass", "final_week") for part in text.removeprefix("given ").split(","))
     return FinalWeek(shape="given", doses_mg=doses)
+
+
+def read_alarms(text: str | None) -> int | str | None:
+    """How long before a dose an alarm comes, in minutes: ``"10 min"``; ``"none"`` for no alarm, None for the usual.
+
+    Raises
+    ------
+    InputError
+        ``alarms``
+
+    Examples
+    --------
+    >>> read_alarms("10 min"), read_alarms("none")
+    (10, 'none')
+    """
+    if text is None or text == "none":
+        return text
+    match = re.fullmatch(r"([0-9]{1,4}) ?min", text, re.ASCII)
+    if match is None:
+        raise InputError("alarms", f"{quoted(text)} cannot be read", where="alarms", fix='Write "10 min" or "none".')
+    return int(match[1])
 
 
 def _each(texts: Texts) -> tuple[str, ...]:

@@ -1,39 +1,58 @@
-"""``make_plan``: regimen × patient × order → plan. Pure: no file, no clock, no random source."""
+"""``make_plan`` and what it shares with revisions: patient × order × regimen, through time, → plan. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from decimal import Decimal
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple
 
 import msgspec
 
 from . import units
-from .checks import data, doses, measurements, person, schedule
+from .checks import data, doses, measurements, person, revised, schedule
+from .core import assemble, timeline
 from .core import bsa as formulas
-from .core import course as courses_of
+from .core.courses import courses
 from .core.digests import content_digest, document_digest, plan_code
-from .core.rounding import Strength
-from .core.steps import Course, plan_steps
+from .core.steps import plan_steps
 from .core.supply import supply
+from .core.timeline import Setting, Table, Timed
 from .errors import BlockedError, InputError, quoted
+from .model.base import clock
 from .model.finding import Finding
-from .model.formulary import Formulary, Product, strengths
+from .model.formulary import Formulary
 from .model.order import Order
 from .model.patient import Patient
-from .model.plan import FORMAT, FORMAT_VERSION, BodySurface, HistoryEntry, Plan, Software
-from .model.regimen import Regimen, RegimenDrug
+from .model.plan import (
+    FORMAT,
+    FORMAT_VERSION,
+    Administration,
+    Assessment,
+    BodySurface,
+    HistoryEntry,
+    Plan,
+    PlanStep,
+    Software,
+    Status,
+)
+from .model.regimen import Regimen
 from .model.rules import Rules
+
+
+class Data(NamedTuple):
+    """What a plan is computed with beside patient and order. ``zone`` is that of ``order.time_zone``."""
+
+    regimen: Regimen
+    formulary: Formulary
+    rules: Rules
+    zone: tzinfo | None
 
 
 def make_plan(
     patient: Patient,
     order: Order,
     *,
-    regimen: Regimen,
-    formulary: Formulary,
-    rules: Rules,
-    zone: tzinfo | None,
+    using: Data,
     software: Software,
     plan_uuid: str,
     created_at: datetime,
@@ -43,8 +62,7 @@ def make_plan(
 
     Parameters
     ----------
-    patient, order, regimen, formulary, rules : what the plan is made from
-    zone : the zone of ``order.time_zone``, for notes on clock changes
+    patient, order, using : what the plan is made from
     software : what to name as the maker
     plan_uuid, created_at : drawn and read at the edge
     by : who makes the plan
@@ -54,52 +72,57 @@ def make_plan(
     BlockedError
         ``blocked`` where a finding of severity ``stop`` is not overridden
     InputError
-        what cannot be computed: see ``checks``, ``core.steps``, ``core.course``
+        what cannot be computed: see ``checks`` and ``core``
     """
-    bsa = _body_surface(patient, order, rules)
-    courses = _courses(regimen, formulary, order)
-    steps = tuple(
-        step
-        for course in courses
-        for step in plan_steps(course, start=order.start, bsa_m2=bsa.value, weight_kg=bsa.weight_kg)
-    )
-    administrations = courses_of.administrations(steps, order, plan_uuid)
-    assessments = courses_of.assessments(regimen, order, plan_uuid)
-    drugs = [course.drug.name for course in courses]
-    findings = [
-        *person.age(patient, order.start, rules),
-        *measurements.unusual(patient, bsa, rules),
-        *person.weighed(patient, order.start, rules),
-        *data.surface(bsa, rules),
-        *data.final_week(order, regimen, rules),
-        *doses.deviations(steps, courses, order, rules),
-        *data.product_notes(formulary, drugs),
-        *data.regimen_notes(regimen),
-        *schedule.late_first_dose(order, steps, administrations, rules),
-        *schedule.weekends(order, assessments, rules),
-        *schedule.clock_changes(administrations, zone, rules),
-    ]
+    entry = HistoryEntry(revision=1, action="plan", at=created_at, by=by)
+    return compute(Setting(patient, order), (), (entry,), using, software=software, plan_uuid=plan_uuid)
+
+
+def compute(
+    first: Setting,
+    revisions: Sequence[Timed],
+    history: tuple[HistoryEntry, ...],
+    using: Data,
+    *,
+    software: Software,
+    plan_uuid: str,
+) -> Plan:
+    """A plan from what it was first made from and all that changed it since; of one revision as of many.
+
+    The last entry of ``history`` gets the content digest. ``revisions`` are in the order in which they were made.
+    """
+    going = timeline.walk(using.regimen, first, lambda setting: _tables(setting, using), revisions)
+    if not revisions:
+        _check_first_day(going)
+    patient, order = going.setting
+    bsa = body_surface(patient, order, using.rules)
+    steps, administrations = assemble.rows(going, plan_uuid)
+    assessments = assemble.visits(going, using.regimen, plan_uuid)
+    since = None if not revisions else max(revisions, key=lambda one: one.at).at
+    left = [one for one in administrations if since is None or one.date is None or _at(one.date, one.time) >= since]
+    findings = _findings(going, bsa, steps, administrations, assessments, revisions, using)
     plan = Plan(
         format=FORMAT,
         format_version=FORMAT_VERSION,
         plan_uuid=plan_uuid,
         plan_code=plan_code(plan_uuid),
-        revision=1,
-        status="undated" if order.start is None else "planned",
-        created_at=created_at,
+        revision=history[-1].revision,
+        status=_status(going),
+        created_at=history[0].at,
         software=software,
         patient=patient,
         order=order,
-        regimen=regimen,
-        formulary=formulary,
+        regimen=using.regimen,
+        formulary=using.formulary,
         bsa=bsa,
         steps=steps,
         administrations=administrations,
         assessments=assessments,
-        supply=supply(administrations, rules.equivalences),
+        held_days=assemble.held_days(going, plan_uuid),
+        supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
         findings=_decided(findings, order),
         records=(),
-        history=(HistoryEntry(revision=1, action="plan", at=created_at, by=by),),
+        history=history,
         content_digest="",
         document_digest="",
     )
@@ -107,12 +130,23 @@ def make_plan(
 
 
 def sealed(plan: Plan) -> Plan:
-    """The plan with both digests computed anew."""
-    with_content = msgspec.structs.replace(plan, content_digest=content_digest(plan))
-    return msgspec.structs.replace(with_content, document_digest=document_digest(with_content))
+    """The plan with its digests computed anew, that of its content in the last entry of its history too."""
+    content = content_digest(plan)
+    last = plan.history[-1]
+    if last.content_digest != content:
+        last = msgspec.structs.replace(last, content_digest=content)
+    whole = msgspec.structs.replace(plan, content_digest=content, history=(*plan.history[:-1], last))
+    return msgspec.structs.replace(whole, document_digest=document_digest(whole))
 
 
-def _body_surface(patient: Patient, order: Order, rules: Rules) -> BodySurface:
+def body_surface(patient: Patient, order: Order, rules: Rules) -> BodySurface:
+    """The area that doses are computed with, and all that it comes from.
+
+    Raises
+    ------
+    InputError
+        ``height-implausible`` and the like, ``bsa-cap``, ``bsa-formula``, ``sex-needed``, ``bsa``
+    """
     height_cm = units.amount(patient.height, "length", "height")
     weight_kg = units.amount(patient.weight, "body weight", "weight")
     measurements.refuse_implausible(patient, height_cm, weight_kg, rules)
@@ -131,106 +165,65 @@ def _body_surface(patient: Patient, order: Order, rules: Rules) -> BodySurface:
     )
 
 
-def _courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course]:
-    """Each drug of the regimen with the order's and the formulary's decisions; refuse decisions about other drugs."""
-    names = [drug.name for drug in regimen.drugs]
-    for field in ("strengths", "divide", "times", "first_day"):
-        for item in getattr(order, field):
-            if item.drug not in names:
-                raise InputError(
-                    "unknown-drug",
-                    f"the regimen {regimen.id} has no {quoted(item.drug)}",
-                    where=field,
-                    fix=f"Its drugs: {', '.join(names)}.",
-                )
-    tapered = any(step.taper_from is not None for drug in regimen.drugs for step in drug.steps)
-    if order.final_week is not None and not tapered:
-        raise InputError("final-week", f"the regimen {regimen.id} has no tapering days", where="final_week")
-    return [
-        Course(
-            drug=drug,
-            times=_times(drug, order),
-            strengths=_strengths(drug.name, formulary, order),
-            marketed=_marketed(drug.name, formulary),
-            split_units=order.split_units,
-            final_week=order.final_week,
+def _check_first_day(going: timeline.Timeline) -> None:
+    first_dose = going.setting.order.first_dose
+    if first_dose is not None and all(slot.treatment_day > 1 for slot in going.slots):
+        raise InputError(
+            "first-dose",
+            f"no dose is left on day 1 at {first_dose}",
+            where="first_dose",
+            fix="Begin on the next day.",
         )
-        for drug in regimen.drugs
+
+
+def _tables(setting: Setting, using: Data) -> dict[str, Table]:
+    """What each drug's days give in a setting, in the regimen's order of drugs."""
+    bsa = body_surface(setting.patient, setting.order, using.rules)
+    tables = {}
+    for course in courses(using.regimen, using.formulary, setting.order):
+        steps = plan_steps(course, start=None, bsa_m2=bsa.value, weight_kg=bsa.weight_kg)
+        by_day = tuple(step for step in steps for _ in range(step.first_day, step.last_day + 1))
+        tables[course.drug.name] = Table(course, by_day)
+    return tables
+
+
+def _findings(
+    going: timeline.Timeline,
+    bsa: BodySurface,
+    steps: Sequence[PlanStep],
+    administrations: Sequence[Administration],
+    assessments: Sequence[Assessment],
+    revisions: Sequence[Timed],
+    using: Data,
+) -> list[Finding]:
+    (patient, order), rules, regimen = going.setting, using.rules, using.regimen
+    made = courses(regimen, using.formulary, order)
+    return [
+        *person.age(patient, order.start, rules),
+        *measurements.unusual(patient, bsa, rules),
+        *([] if revisions else person.weighed(patient, order.start, rules)),
+        *data.surface(bsa, rules),
+        *data.final_week(order, regimen, rules),
+        *doses.deviations(steps, made, order, rules),
+        *data.product_notes(using.formulary, [course.drug.name for course in made]),
+        *data.regimen_notes(regimen),
+        *revised.findings(revisions, administrations, steps, rules),
+        *schedule.late_first_dose(order, steps, administrations, rules),
+        *schedule.weekends(order, assessments, rules),
+        *schedule.clock_changes(administrations, using.zone, rules),
     ]
 
 
-def _times(drug: RegimenDrug, order: Order) -> tuple[str, ...]:
-    divided = [item.administrations for item in order.divide if item.drug == drug.name]
-    ordered = [item.times for item in order.times if item.drug == drug.name]
-    if divided and any(step.dose_per_administration is not None for step in drug.steps):
-        raise InputError(
-            "divide",
-            f"the regimen doses {drug.name} by administration, not by day",
-            where="divide",
-            fix="Leave its administrations as they are.",
-        )
-    wanted = divided[0] if divided else len(drug.timings[0].times)
-    if ordered:
-        if len(ordered[0]) != wanted:
-            raise InputError(
-                "times",
-                f"{len(ordered[0])} times are given for {drug.name}, which has {wanted} administrations a day",
-                where="times",
-                fix=f"Give {wanted}.",
-            )
-        return ordered[0]
-    for timing in drug.timings:
-        if len(timing.times) == wanted:
-            return timing.times
-    raise InputError(
-        "times",
-        f"the regimen gives no times for {wanted} administrations of {drug.name} a day",
-        where="times",
-        fix=f'Order them, for example --times "{drug.name} 08:00, 14:00, 20:00".',
-    )
+def _status(going: timeline.Timeline) -> Status:
+    if going.died:
+        return "died"
+    if going.setting.order.start is None:
+        return "undated"
+    return "stopped" if set(going.stopped) == set(going.drugs) else "planned"
 
 
-def _products(drug: str, formulary: Formulary) -> list[tuple[int, Product]]:
-    found = [(index, product) for index, product in enumerate(formulary.products) if product.drug == drug]
-    if not found:
-        raise InputError(
-            "not-in-formulary",
-            f"the formulary {formulary.id} has no {quoted(drug)}",
-            where="formulary",
-            fix="Choose another formulary, or add the product to a file of your own.",
-        )
-    return found
-
-
-def _marketed(drug: str, formulary: Formulary) -> tuple[Strength, ...]:
-    return tuple(
-        Strength(mg, product.form, product.divisible)
-        for index, product in _products(drug, formulary)
-        for mg in strengths(product.marketed, f"formulary.product[{index}].marketed")
-    )
-
-
-def _strengths(drug: str, formulary: Formulary, order: Order) -> tuple[Strength, ...]:
-    ordered = [mg for item in order.strengths if item.drug == drug for mg in item.strengths_mg]
-    if ordered:
-        marketed = {strength.mg: strength for strength in _marketed(drug, formulary)}
-        return tuple(_as_marketed(mg, drug, marketed, formulary) for mg in ordered)
-    return tuple(
-        Strength(mg, product.form, product.divisible)
-        for index, product in _products(drug, formulary)
-        for mg in strengths(product.stocked, f"formulary.product[{index}].stocked")
-    )
-
-
-def _as_marketed(mg: Decimal, drug: str, marketed: dict[Decimal, Strength], formulary: Formulary) -> Strength:
-    if mg not in marketed:
-        raise InputError(
-            "strength-not-marketed",
-            f"the formulary {formulary.id} has no {drug} of {units.for_people(mg, 'mg')}",
-            where="strengths",
-            fix=f"It has {', '.join(units.for_people(known, 'mg') for known in sorted(marketed))}.",
-        )
-    return marketed[mg]
+def _at(on: date, time: str) -> datetime:
+    return datetime.combine(on, clock(time))
 
 
 def _decided(findings: Sequence[Finding], order: Order) -> tuple[Finding, ...]:

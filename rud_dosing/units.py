@@ -59,6 +59,7 @@ _PINT_NAMES = {
     "mg/m2": "milligram / meter ** 2",
     "mg/kg": "milligram / kilogram",
     "mg/mL": "milligram / milliliter",
+    "%": "percent",
 }
 # Seven digits either side hold every quantity of medicine and keep conversions exact in 28 digits.
 _NUMBER = r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,7})?"
@@ -218,10 +219,12 @@ def for_people(value: Decimal, unit: str, places: int | None = None) -> str:
 def _from_pint(quantity: Any, kind: str, where: str) -> Measured:
     magnitude = getattr(quantity, "magnitude", None)
     if isinstance(magnitude, bool) or not isinstance(magnitude, int | Decimal):
-        found = "a bare number" if isinstance(quantity, int | float | Decimal) else f"a {type(quantity).__name__}"
-        if isinstance(magnitude, float):
-            found = "a quantity whose number is a float"
-        raise _refusal("quantity", f"{found} is no quantity", kind, where)
+        problem = f"a {type(quantity).__name__} is no quantity"
+        if isinstance(quantity, int | float | Decimal):
+            problem = "a bare number is no quantity"
+        elif magnitude is not None:
+            problem = f"the number of the quantity is a {type(magnitude).__name__}, not an int or a Decimal"
+        raise _refusal("quantity", problem, kind, where)
     named = dict(quantity.unit_items())
     for unit in KINDS[kind]:
         if named == dict(_registry().Quantity(1, _PINT_NAMES[unit]).unit_items()):
@@ -230,11 +233,10 @@ def _from_pint(quantity: Any, kind: str, where: str) -> Measured:
 
 
 def _checked(value: Decimal, unit: str, kind: str, where: str) -> Measured:
-    plain = format(value, "f") if value.is_finite() else str(value)
+    plain = format(value, "f") if value.is_finite() and abs(value.adjusted()) < CONTEXT.prec else str(value)
     if _BARE.fullmatch(plain) is None:
-        raise _refusal(
-            "quantity", f'"{plain} {unit}" is not a plain positive number of at most 7 decimals', kind, where
-        )
+        found = quoted(f"{plain} {unit}")
+        raise _refusal("quantity", f"{found} is not a plain positive number of at most 7 decimals", kind, where)
     return Measured(value, unit)
 
 

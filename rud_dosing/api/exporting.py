@@ -2,67 +2,123 @@
 
 from __future__ import annotations
 
-from .. import document, library, zones
+from pathlib import Path
+
+from .. import document as documents
+from .. import library, orders, zones
 from ..errors import InputError, quoted
 from ..model.plan import Plan
+from ..model.site import Site
+from ..model.wording import Wording
 
 #: What :func:`export` can make.
 EXPORTS = ("json", "pdf", "ics", "csv")
 
 
-def export(plan: Plan, to: str, *, paper: str | None = None) -> bytes:
-    """The plan in one format, the same bytes for the same plan.
+def export(
+    plan: Plan,
+    to: str,
+    *,
+    document: str = "all",
+    paper: str | None = None,
+    language: str | None = None,
+    site: Site | str | Path | None = None,
+    layout: str = "administrations",
+    alarms: str | None = None,
+    shared: bool = False,
+    discreet: bool = False,
+    only: str = "all",
+) -> bytes:
+    """The plan in one format, the same bytes for the same plan and choices.
 
     Parameters
     ----------
-    to : ``"json"`` (the plan document), ``"pdf"`` (the worksheet), ``"ics"`` (needs ``plan.time_zone``), ``"csv"``
-    paper : ``"A4"`` or ``"Letter"``, for the PDF; the site's, or A4
+    to : ``"json"`` (the plan document), ``"pdf"``, ``"ics"`` (needs ``plan.time_zone``), ``"csv"``
+    document : of the PDF: ``"worksheet"``, ``"calendar"``, ``"weeks"``, or ``"all"``
+    paper : of the PDF: ``"A4"`` or ``"Letter"``; the site's, or A4
+    language : ``"en"``, ``"zh"`` or both (``"zh,en"``), or a wording file of your own; the site's, or English. A calendar
+        takes the first
+    site : what is printed for the site now, where it differs from the site of the order (a ward moves)
+    layout : of the calendar: ``"administrations"`` (an event each) or ``"days"`` (an all-day event a day)
+    alarms : of the calendar: ``"none"`` or how long before a dose, ``"10 min"``; 10 minutes where it is left out
+    shared : a calendar for a ward: no event is private, none has an alarm
+    discreet : a calendar that says Dose A and Dose B; the printed plan has the legend
+    only : of the calendar: ``"all"``, ``"assessments"`` or ``"medication"``
 
     Raises
     ------
     DosingError
-        ``export-format``, ``time-zone-needed``, ``local-time``, ``glyph``, ``does-not-fit``
+        ``export-format``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``, ``paper``,
+        ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
 
     Examples
     --------
+    >>> from rud_dosing import Patient, make_plan
     >>> plan = make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01")
     >>> export(plan, "csv").splitlines()[0][:21]
     b'date,day,time,drug,do'
     """
     if to == "json":
-        return document.encode(plan)
+        return documents.encode(plan)
     if to == "csv":
         from ..exporters import table
 
         return table.administrations(plan)
+    here = library.load_site(Path(site)) if isinstance(site, str | Path) else site or plan.order.site or Site()
+    wordings = _wordings(language or here.language or "en")
     if to == "ics":
         from ..exporters import ics
+        from ..exporters.ics_options import CalendarOptions
 
-        if plan.time_zone is None:
-            raise InputError(
-                "time-zone-needed",
-                "the plan has no time zone, and a calendar cannot do without one",
-                where="time_zone",
-                fix='Plan with --time-zone "America/New_York", for example, or say time_zone in the site file.',
-            )
-        return ics.calendar(plan, zones.zone_bytes(plan.time_zone), library.load_wording("en"))
+        options = library.convert(
+            {
+                "layout": layout,
+                "alarms": orders.read_alarms(alarms),
+                "shared": shared,
+                "discreet": discreet,
+                "only": only,
+            },
+            CalendarOptions,
+            "calendar",
+        )
+        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), wordings[0], options)
     if to == "pdf":
         from ..exporters import pdf
 
-        return pdf.worksheet(plan, library.load_wording("en"), paper=paper or _paper(plan))
+        wanted = pdf.DOCUMENTS if document == "all" else tuple(document.split(","))
+        return pdf.render(plan, wordings, documents=wanted, paper=paper or here.paper or "A4", site=here)
     raise InputError(
         "export-format", f"there is no format {quoted(to)}", where="to", fix=f"Choose one of {', '.join(EXPORTS)}."
     )
 
 
-def summary(plan: Plan, *, width: int = 80, color: bool = False, blocks: bool = True) -> str:
+def calendar_file_name(plan: Plan) -> str:
+    """The name under which a calendar travels: ``CODE-r1.ics``; it names nobody."""
+    from ..exporters import ics_names
+
+    return ics_names.file_name(plan)
+
+
+def import_instructions(plan: Plan, *, language: str | None = None) -> str:
+    """How to bring the plan's calendar into a calendar program: made anew at first, replaced with a later revision."""
+    from ..exporters import ics_names
+
+    here = plan.order.site or Site()
+    return ics_names.import_instructions(plan, _wordings(language or here.language or "en")[0])
+
+
+def summary(
+    plan: Plan, *, width: int = 80, color: bool = False, blocks: bool = True, language: str | None = None
+) -> str:
     """The plan for a terminal, at most ``width`` columns wide.
 
     ``color`` marks severities and doses for a terminal; ``blocks`` draws the chart with block characters.
     """
     from ..exporters import summary as text
 
-    return text.summary(plan, library.load_wording("en"), width=width, color=color, blocks=blocks)
+    here = plan.order.site or Site()
+    wording = _wordings(language or here.language or "en")[0]
+    return text.summary(plan, wording, width=width, color=color, blocks=blocks)
 
 
 def describe_regimen(name: str, *, width: int = 80) -> str:
@@ -78,5 +134,22 @@ def describe_regimen(name: str, *, width: int = 80) -> str:
     return regimen_text.describe(library.load_regimen(name), library.load_wording("en"), width=width)
 
 
-def _paper(plan: Plan) -> str:
-    return (plan.order.site.paper if plan.order.site is not None else None) or "A4"
+def _wordings(language: str) -> tuple[Wording, ...]:
+    """One language or two, as ``"zh,en"`` names them."""
+    names = [name.strip() for name in language.split(",")]
+    if len(names) > 2 or len(set(names)) < len(names):
+        raise InputError(
+            "language", f"{quoted(language)} is not one language or two", where="language", fix='Write "zh,en".'
+        )
+    return tuple(library.load_wording(name) for name in names)
+
+
+def _zone_of(plan: Plan) -> str:
+    if plan.time_zone is None:
+        raise InputError(
+            "time-zone-needed",
+            "the plan has no time zone, and a calendar cannot do without one",
+            where="time_zone",
+            fix='Plan with --time-zone "America/New_York", for example, or say time_zone in the site file.',
+        )
+    return plan.time_zone

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import document, files, zones
 from ..core.digests import is_verified
 from ..errors import DosingError, FileError, InputError
 from ..model.plan import Plan
 from .clock import as_utc, now
-from .exporting import export
+from .exporting import calendar_file_name, export
+from .replacing import is_kept_revision
 
 
 class Listed(NamedTuple):
@@ -29,9 +30,17 @@ class Listed(NamedTuple):
 
 
 def save(
-    plan: Plan, folder: str | Path, *, another: bool = False, force: bool = False, mode: int | None = None
+    plan: Plan,
+    folder: str | Path,
+    *,
+    another: bool = False,
+    force: bool = False,
+    mode: int | None = None,
+    **choices: Any,
 ) -> list[Path]:
     """Write the plan document, the PDF and the calendar into a folder: all of them or none.
+
+    The files are ``CODE.json``, ``CODE.pdf`` and ``CODE-r1.ics``; an undated plan has no calendar.
 
     Parameters
     ----------
@@ -39,6 +48,7 @@ def save(
     another : whether a plan of the same patient whose days overlap may be there already
     force : whether files that exist are overwritten
     mode : permissions of new files, 0600 where it is left out
+    choices : those of :func:`rud_dosing.export`
 
     Raises
     ------
@@ -46,7 +56,7 @@ def save(
         ``plan-overlaps``, ``file-exists``, ``file-not-written``, and as :func:`export`
     """
     home = Path(folder)
-    contents = {home / f"{plan.plan_code}.{to}": export(plan, to) for to in ("json", "pdf", "ics")}
+    contents = {home / name: export(plan, to, **choices) for name, to in _names(plan).items()}
     others = [] if another or not home.is_dir() else overlapping(home, plan)
     if others:
         raise InputError(
@@ -58,6 +68,12 @@ def save(
     files.make_folder(home)
     files.write_all(contents, force=force, mode=mode)
     return list(contents)
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """What a plan is saved as, with the format of each file; the plan itself last, since it stands for all of them."""
+    names = {f"{plan.plan_code}.pdf": "pdf", f"{plan.plan_code}.json": "json"}
+    return names if plan.order.start is None else {calendar_file_name(plan): "ics", **names}
 
 
 def write_file(path: str | Path, content: bytes, *, force: bool = False, mode: int | None = None) -> None:
@@ -108,6 +124,8 @@ def overlapping(folder: str | Path, plan: Plan) -> list[Listed]:
 
 def _plans(folder: Path, refused: list[DosingError]) -> Iterable[tuple[Path, Plan]]:
     for path in sorted(folder.glob("*.json")):
+        if is_kept_revision(path):
+            continue
         try:
             content = files.read_bytes(path)
             if document.looks_like_a_plan(content):

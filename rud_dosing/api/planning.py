@@ -44,6 +44,7 @@ def make_plan(
     by: str | None = None,
     plan_uuid: str | None = None,
     created_at: datetime | None = None,
+    undated: bool = False,
 ) -> Plan:
     """Compute a plan from a patient and an order.
 
@@ -67,6 +68,7 @@ def make_plan(
     site : a site's file, or what was read from it
     override : decisions to go on in spite of a finding of severity ``stop``
     by : who makes the plan
+    undated : a plan with days and no dates yet, which ``revise`` gives its start
     plan_uuid, created_at : to make the same plan again; else drawn, and the clock's
 
     Raises
@@ -85,10 +87,7 @@ def make_plan(
     the_regimen = library.load_regimen(regimen or here.regimen or "ru-d")
     the_formulary = library.load_formulary(formulary or here.formulary or "us")
     first = orders.read_start(start, first_dose)
-    if first is None:
-        raise InputError(
-            "start", "no start is given", where="start", fix="Write the day of the first dose, for example 2026-12-01."
-        )
+    _check_dated(first, undated)
     divided = orders.read_divide(divide)
     zone_name = time_zone or here.time_zone
     order = Order(
@@ -113,15 +112,25 @@ def make_plan(
     return planner.make_plan(
         patient,
         order,
-        regimen=the_regimen,
-        formulary=the_formulary,
-        rules=rules,
-        zone=None if zone_name is None else zones.zone(zone_name),
-        software=_software(rules),
+        using=planner.Data(
+            the_regimen, the_formulary, rules, None if zone_name is None else zones.zone(zone_name)
+        ),
+        software=software(rules),
         plan_uuid=_uuid(plan_uuid),
         created_at=as_utc(created_at) if created_at is not None else now(),
         by=by,
     )
+
+
+def _check_dated(first: date | None, undated: bool) -> None:
+    if first is None and not undated:
+        raise InputError(
+            "start", "no start is given", where="start", fix="Write the day of the first dose, for example 2026-12-01."
+        )
+    if first is not None and undated:
+        raise InputError(
+            "undated", f"the plan begins on {first}", where="start", fix="Leave the start out, or undated."
+        )
 
 
 def _site(site: Site | str | Path | None) -> Site:
@@ -146,7 +155,8 @@ def _times(
     return (*ordered, *from_site)
 
 
-def _software(rules: Rules) -> Software:
+def software(rules: Rules) -> Software:
+    """This program, its zone data and the rules, as a plan names them."""
     used = tuple(RuleSetUsed(name=one.id, sha256=one.sha256 or "") for one in rules.sets)
     return Software(name="rud_dosing", version=VERSION, tzdata=zones.version(), rule_sets=used)
 

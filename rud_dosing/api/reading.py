@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .. import document, files, library
+from .. import document, files, library, orders, units
+from ..errors import InputError, quoted
+from ..model.order import FinalWeek, OrderedStrengths
 from ..model.patient import Patient
 from ..model.plan import Plan
 from ..model.regimen import Regimen
@@ -66,3 +70,72 @@ def read_plan(source: str | Path | bytes) -> Plan:
     if isinstance(source, bytes):
         return document.decode(source, "plan")
     return document.decode(files.read_bytes(Path(source)), str(source))
+
+
+def read_file(path: str | Path) -> bytes:
+    """A file of at most 20 MB, whole.
+
+    Raises
+    ------
+    DosingError
+        ``file-not-read``, ``file-too-large``
+    """
+    return files.read_bytes(Path(path))
+
+
+def read_date(text: str, where: str) -> date:
+    """A calendar date: ``"2026-12-01"``.
+
+    Raises
+    ------
+    InputError
+        ``start`` for a first day, ``date`` elsewhere
+    """
+    return orders.read_date(text, where)
+
+
+def read_mg(text: units.Quantity, where: str) -> Decimal:
+    """A mass in mg: ``"17.5 mg"``.
+
+    Raises
+    ------
+    InputError
+        ``unit``, ``quantity``
+    """
+    return units.amount(text, "mass", where)
+
+
+def read_final_week(text: str) -> FinalWeek:
+    """A shape of the tapering days: ``"linear"``, ``"halving"``, ``"given 2 mg, 1.5 mg, …"``.
+
+    Raises
+    ------
+    InputError
+        ``final-week``, ``unit``, ``quantity``
+    """
+    return orders.read_shape(text)
+
+
+def read_strengths(texts: orders.Texts) -> tuple[OrderedStrengths, ...]:
+    """Strengths of drugs, one text a drug: ``"dexamethasone 0.5 mg, 4 mg"``.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``strength``, ``unit``, ``quantity``
+    """
+    return orders.read_strengths(texts)
+
+
+def whole_days(text: str, where: str) -> int:
+    """A duration of whole days: ``"5 days"``, ``"1 weeks"``.
+
+    Raises
+    ------
+    InputError
+        ``unit``, ``quantity``, ``days``
+    """
+    days = units.amount(text, "duration", where)
+    if days != days.to_integral_value():
+        raise InputError("days", f"{quoted(text)} are no whole days", where=where, fix='Write for example "5 days".')
+    return int(days)

@@ -30,7 +30,7 @@ def deviations(steps: Sequence[PlanStep], courses: Sequence[Course], order: Orde
         found.extend(
             _step_finding(index, step, course, order, rules)
             for index, step in enumerate(steps)
-            if step in own and step.taper_shape is None and _beyond(_exact(step), order)
+            if step in own and step.taper_shape is None and not step.prescribed and _beyond(_exact(step), order)
         )
         tapering = [step for step in own if step.taper_shape is not None]
         if tapering:

@@ -67,7 +67,8 @@ def late_first_dose(
     if order.first_dose is None:
         return []
     missed = []
-    for step in (step for step in steps if step.first_day == 1):
+    for drug in dict.fromkeys(step.drug for step in steps):
+        step = next(step for step in steps if step.drug == drug)
         left = sum(1 for one in administrations if one.drug == step.drug and one.treatment_day == 1)
         if left < len(step.times):
             number = len(step.times) - left

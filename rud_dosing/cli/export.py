@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from .shared import errors_as_json, print_bytes, write_options
+from .shared import errors_as_json, export_options, print_bytes, write_options
 
 
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
 @click.argument("plan", metavar="PLAN.json")
 @click.option("--to", type=click.Choice(["pdf", "ics", "csv", "json"]), required=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Otherwise standard output.")
+@click.option("--site", metavar="FILE", help="What is printed for the site, where it moved since.")
+@export_options
 @write_options
 @errors_as_json
-def command(plan: str, to: str, output: Path | None, force: bool, mode: int | None) -> None:
-    """Make one format from a plan document: the worksheet to print (pdf), the
+def command(
+    plan: str, to: str, output: Path | None, site: str | None, force: bool, mode: int | None, **choices: Any
+) -> None:
+    """Make one format from a plan document: the papers to print (pdf), the
     calendar to import (ics), a table (csv) or the document itself (json).
-    """
-    from .. import InputError, export, read_plan, write_file
 
-    content = export(read_plan(plan), to)
+    A calendar written with -o FILE --force --mode 0644 replaces, in one step,
+    the file that a web server of yours serves as a feed.
+    """
+    from .. import InputError, export, import_instructions, read_plan, write_file
+
+    made = read_plan(plan)
+    content = export(made, to, site=site, **choices)
     if output is not None:
         write_file(output, content, force=force, mode=mode)
         click.echo(f"written: {output}", err=True)
+        if to == "ics":
+            click.echo(import_instructions(made, language=choices["language"]), err=True)
     elif to == "pdf" and sys.stdout.isatty():
         raise InputError("terminal", "a PDF is not for a terminal", where="output", fix="Name a file: -o FILE.")
     else:

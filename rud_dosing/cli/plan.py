@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import body_options, errors_as_json, print_bytes, print_text, prints_blocks, terminal_width, write_options
+from .shared import (
+    EXPORT_CHOICES,
+    body_options,
+    errors_as_json,
+    export_options,
+    print_bytes,
+    print_text,
+    prints_blocks,
+    site_file,
+    terminal_width,
+    write_options,
+)
 
 if TYPE_CHECKING:
     from .. import Override, Patient, Plan
@@ -19,6 +30,7 @@ _PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
 @click.command("plan", short_help="Plan one patient: doses, dates, tablets, visits.")
 @click.argument("patient", metavar="[PATIENT.toml|-]", required=False)
 @click.option("--start", metavar="DATE", help="Day 1, the day of the first dose: 2026-12-01.")
+@click.option("--undated", is_flag=True, help="Days without dates; revise PLAN.json set-start gives them.")
 @click.option("--id", metavar="TEXT", help="The hospital's number of the patient.")
 @click.option("--birth-date", metavar="DATE", help="For the age at the start.")
 @body_options
@@ -52,19 +64,10 @@ _PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the plan, the PDF and the calendar here."
 )
 @click.option("--another", is_flag=True, help="Plan although DIR holds a plan of the same patient and days.")
+@export_options
 @write_options
 @errors_as_json
-def command(
-    patient: str | None,
-    form: str,
-    out: Path | None,
-    another: bool,
-    force: bool,
-    mode: int | None,
-    override: tuple[str, ...],
-    reason: tuple[str, ...],
-    **options: Any,
-) -> None:
+def command(patient: str | None, form: str, out: Path | None, **options: Any) -> None:
     """Plan one patient: from height, weight and a start date to doses, dates,
     tablets and visits.
 
@@ -72,15 +75,20 @@ def command(
     it (TOML or JSON) from standard input. What the file does not say may be
     said by options; a name is read from the file only.
     """
-    from .. import make_plan, save
+    from .. import import_instructions, make_plan, save
 
     fields = {field: options.pop(field) for field in _PATIENT_FIELDS}
+    saving = {choice: options.pop(choice) for choice in (*EXPORT_CHOICES, "another", "force", "mode")}
+    overrides = _overrides(options.pop("override"), options.pop("reason"), options["by"])
+    options["site"] = site_file(options["site"])
     who = _patient(patient, {field: value for field, value in fields.items() if value is not None})
-    plan = make_plan(who, override=_overrides(override, reason, options["by"]), **options)
-    written = save(plan, out, another=another, force=force, mode=mode) if out is not None else []
-    _print(plan, form)
+    plan = make_plan(who, override=overrides, **options)
+    written = save(plan, out, **saving) if out is not None else []
+    _print(plan, form, saving["language"])
     for path in written:
         click.echo(f"written: {path}", err=True)
+    if any(path.suffix == ".ics" for path in written):
+        click.echo(import_instructions(plan, language=saving["language"]), err=True)
 
 
 def _patient(path: str | None, fields: dict[str, str]) -> Patient:
@@ -106,10 +114,11 @@ def _overrides(codes: tuple[str, ...], reasons: tuple[str, ...], by: str | None)
     return [Override(code=code, reason=reason, by=by or "") for code, reason in zip(codes, reasons, strict=True)]
 
 
-def _print(plan: Plan, form: str) -> None:
+def _print(plan: Plan, form: str, language: str | None) -> None:
     from .. import export, summary
 
     if form == "summary":
-        print_text(summary(plan, width=terminal_width(), color=sys.stdout.isatty(), blocks=prints_blocks()))
+        width, color = terminal_width(), sys.stdout.isatty()
+        print_text(summary(plan, width=width, color=color, blocks=prints_blocks(), language=language))
     else:
         print_bytes(export(plan, form))

@@ -52,6 +52,58 @@ def write_options(command: Command) -> Command:
     return command
 
 
+#: The options of :func:`export_options`, as ``rud_dosing.export`` names them.
+EXPORT_CHOICES = ("document", "paper", "language", "layout", "alarms", "shared", "discreet", "only")
+
+
+def export_options(command: Command) -> Command:
+    """Give a command the choices of PDF and calendar."""
+    for option in (
+        click.option(
+            "--only",
+            type=click.Choice(["all", "assessments", "medication"]),
+            default="all",
+            help="Calendar: the visits alone, or the doses alone.",
+        ),
+        click.option("--discreet", is_flag=True, help="Calendar: Dose A and Dose B; the paper has the legend."),
+        click.option("--shared", is_flag=True, help="Calendar for a ward: nothing private, no alarms."),
+        click.option("--alarms", metavar="TEXT", help='Calendar: none, or how long before a dose: "10 min".'),
+        click.option(
+            "--layout",
+            type=click.Choice(["administrations", "days"]),
+            default="administrations",
+            help="Calendar: an event for each dose, or one for each day.",
+        ),
+        click.option("--language", metavar="NAME", help="en, zh, both (zh,en), or a .toml file of your own."),
+        click.option("--paper", type=click.Choice(["A4", "Letter"]), help="PDF: the site's, or A4."),
+        click.option(
+            "--document",
+            type=click.Choice(["worksheet", "calendar", "weeks", "all"]),
+            default="all",
+            help="PDF: one of its documents.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def site_file(named: str | None) -> str | None:
+    """The site's file: the one named, that of ``RUD_DOSING_SITE``, or ``site.toml`` in the configuration folder.
+
+    Which one is used is said on standard error, unless it was named on the command line.
+    """
+    import os
+    from pathlib import Path
+
+    if named is not None:
+        return named
+    usual = Path(click.get_app_dir("rud-dosing")) / "site.toml"
+    found = os.environ.get("RUD_DOSING_SITE") or (str(usual) if usual.is_file() else None)
+    if found is not None:
+        click.echo(f"site file: {found}", err=True)
+    return found
+
+
 class Mode(click.ParamType[int]):
     """Permissions of a file as four octal digits."""
 

@@ -17,13 +17,14 @@ def on_day(start: date | None, treatment_day: int) -> date | None:
 
 
 def completed_years(birth: date, on: date) -> int:
-    """Age in completed years; who was born on 29 February has a birthday on 1 March of other years.
+    """Age in completed years; born on 29 February, a year is completed on 1 March of other years.
 
     Examples
     --------
     >>> completed_years(date(2008, 2, 29), date(2026, 2, 28)), completed_years(date(2008, 2, 29), date(2026, 3, 1))
     (17, 18)
     """
+    # dateutil's relativedelta counts the year as completed on 28 February already: a day too early for a limit of age.
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 

@@ -21,6 +21,7 @@ CLINICAL_FIELDS = (
     "steps",
     "administrations",
     "assessments",
+    "held_days",
     "supply",
     "records",
 )
@@ -80,6 +81,11 @@ def digest(value: Any) -> str:
 def content_digest(plan: Any) -> str:
     """The digest of what is clinical in a plan."""
     return digest({field: getattr(plan, field) for field in CLINICAL_FIELDS})
+
+
+def chain_digest(history: Any) -> str:
+    """The digest that binds an entry of a plan's history to all entries before it."""
+    return digest(list(history))
 
 
 def document_digest(plan: Any) -> str:

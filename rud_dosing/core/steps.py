@@ -113,6 +113,7 @@ def _step(
         dose_basis=drug.dose_basis,
         basis_amount=day.basis_amount,
         basis_unit=units.KINDS[BASIS_KINDS[drug.dose_basis]][0],
+        basis_value=by,
         fraction=None if day.part is None else str(day.part),
         taper_shape=day.shape,
         times=course.times,
@@ -137,7 +138,14 @@ def _round(course: Course, day: _Day, where: str) -> Rounded:
 
 
 def _check_number_given(given: tuple[Decimal, ...], number: int, drug: str) -> None:
-    if len(given) != number or any(dose <= 0 for dose in given):
+    if any(dose <= 0 for dose in given):
+        raise InputError(
+            "final-week",
+            f"a dose of 0 mg is given for a tapering day of {drug}",
+            where="final_week",
+            fix="Give doses above zero.",
+        )
+    if len(given) != number:
         raise InputError(
             "final-week",
             f"{len(given)} doses are given for the {number} tapering days of {drug}",

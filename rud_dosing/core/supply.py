@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
 from ..model.plan import Administration, Cumulative, Supply, SupplyItem
@@ -11,17 +12,27 @@ from ..units import canonical, rounded
 from .exact import exact
 
 
-def supply(administrations: Iterable[Administration], equivalences: dict[str, Equivalence]) -> Supply:
+def supply(
+    administrations: Sequence[Administration],
+    left: Sequence[Administration],
+    since: datetime | None,
+    drugs: Sequence[str],
+    equivalences: dict[str, Equivalence],
+) -> Supply:
     """Count units by strength (halves add up; the total to dispense rounds up) and doses by drug.
 
-    The order of drugs is that of their first administration; within a drug the larger strengths come first.
+    Units are those of ``left``, what is still to be given from the moment ``since`` on; doses those of the whole plan.
+    The order of drugs is that of ``drugs``; within a drug the larger strengths come first.
     """
-    by_drug: dict[str, list[Administration]] = {}
-    for administration in administrations:
-        by_drug.setdefault(administration.drug, []).append(administration)
-    items = tuple(item for drug, given in by_drug.items() for item in _items(drug, given))
-    totals = tuple(_cumulative(drug, given, equivalences.get(drug)) for drug, given in by_drug.items())
-    return Supply(items=items, cumulative=totals)
+    return Supply(
+        from_moment=None if since is None else since.strftime("%Y-%m-%d %H:%M"),
+        items=tuple(item for drug in drugs for item in _items(drug, _of(drug, left))),
+        cumulative=tuple(_cumulative(drug, _of(drug, administrations), equivalences.get(drug)) for drug in drugs),
+    )
+
+
+def _of(drug: str, administrations: Sequence[Administration]) -> list[Administration]:
+    return [one for one in administrations if one.drug == drug]
 
 
 @exact

@@ -18,7 +18,7 @@ from ..model.wording import Wording
 from . import words
 from .daychart import day_chart
 
-_UNITS_WIDTH = 22
+_UNITS_WIDTH = 21
 _STYLES = {"stop": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -107,14 +107,14 @@ def _steps_table(steps: Iterable[PlanStep], wording: Wording, heading: bool = Tr
         ("to", "left", 11),
         ("calculated", "right", 10),
         ("given", "right", 8),
-        ("difference", "right", 7),
+        ("difference", "right", 8),
         ("units", "left", None),
     ):
         header = wording.say(f"summary.{key}")
         if justify == "right":
-            table.add_column(header, justify="right", width=size, no_wrap=True)
+            table.add_column(header, justify="right", min_width=size, no_wrap=True)
         else:
-            table.add_column(header, width=size, no_wrap=size is not None)
+            table.add_column(header, min_width=size, no_wrap=size is not None)
     for step in steps:
         days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
         table.add_row(

@@ -56,6 +56,10 @@ class Phase(NamedTuple):
     onset: Onset | None
 
 
+#: The one phase of UTC, for a calendar that has to hold a VTIMEZONE though no time in it needs one.
+UTC_RULE = (Phase("UTC", timedelta(0), timedelta(0), None),)
+
+
 def zone_of(zone_data: bytes, name: str) -> ZoneInfo:
     """The zone that a TZif file describes."""
     return ZoneInfo.from_file(BytesIO(zone_data), key=name)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import msgspec
 
 from ..errors import InputError, quoted
 
@@ -104,10 +108,12 @@ def check_clocks(values: tuple[str, ...], where: str) -> None:
     """
     for value in values:
         check_clock(value, where)
-    if not values or any(later <= earlier for earlier, later in itertools.pairwise(values)):
+    if not values:
+        raise InputError("time", "no time of day is given", where=where, fix='Write for example "08:00", "20:00".')
+    if any(later <= earlier for earlier, later in itertools.pairwise(values)):
         raise InputError(
             "time",
-            f"the times {', '.join(values) or '(none)'} do not follow one another",
+            f"the times {', '.join(values)} do not follow one another",
             where=where,
             fix='Write each once, the earliest first, for example "08:00", "20:00".',
         )
@@ -144,3 +150,37 @@ def read_moment(text: str, where: str) -> datetime:
 def clock(text: str) -> time:
     """``HH:MM`` as a time of day; the text has been checked before."""
     return time(int(text[:2]), int(text[3:]))
+
+
+def check_types(thing: msgspec.Struct, *but: str) -> None:
+    """Refuse a value that is not of its field's type; a list where a tuple is meant becomes one.
+
+    Files are checked as they are decoded; a constructor called from a program checks nothing by itself.
+
+    Parameters
+    ----------
+    but : fields that are checked otherwise
+
+    Raises
+    ------
+    InputError
+        ``wrong-type``
+    """
+    for name, kind in _fields(type(thing)):
+        if name in but:
+            continue
+        value = getattr(thing, name)
+        try:
+            checked = msgspec.convert(value, kind, builtin_types=(date, datetime, Decimal))
+        except msgspec.ValidationError as error:
+            problem = str(error)
+            raise InputError(
+                "wrong-type", problem[:1].lower() + problem[1:], where=name, fix="Give a value of that type."
+            ) from None
+        if checked is not value:
+            msgspec.structs.force_setattr(thing, name, checked)
+
+
+@lru_cache(maxsize=32)
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.type) for field in msgspec.structs.fields(kind))

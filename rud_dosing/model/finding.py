@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from .base import check_name, check_text
+from .base import check_name, check_text, check_types
 
 Severity = Literal["stop", "warning", "note"]
 
@@ -19,6 +19,7 @@ class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     by: str
 
     def __post_init__(self) -> None:
+        check_types(self)
         check_name(self.code, "code")
         check_text(self.reason, "reason")
         check_text(self.by, "by")

@@ -113,7 +113,8 @@ def strengths(texts: tuple[str, ...], where: str) -> tuple[Decimal, ...]:
         strength = units.amount(text, "mass", f"{where}[{index}]")
         if not strength or strength in found:
             problem = f"{quoted(text)} is zero" if not strength else f"{quoted(text)} stands twice"
-            raise InputError("strength", problem, where=f"{where}[{index}]", fix="Write each strength once.")
+            fix = "Strengths are above zero, and each stands once."
+            raise InputError("strength", problem, where=f"{where}[{index}]", fix=fix)
         found.append(strength)
     if not found:
         raise InputError("strength", "no strength is given", where=where, fix='Write for example "0.5 mg".')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -11,7 +11,7 @@ from ..errors import InputError, quoted
 from .base import FIRST_YEAR, LAST_YEAR, check_amount, check_clock, check_name, check_text, read_moment
 from .finding import Override
 from .regimen import Shape
-from .site import OrderedTimes, Site
+from .site import OrderedTimes, Site, check_tolerance
 
 _MOST_ADMINISTRATIONS = 24
 
@@ -82,7 +82,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Raises
     ------
     InputError
-        ``start``, ``moment``, ``first-dose``, ``tolerance``, ``bsa-cap``, ``order-twice``, ``time``, ``name``
+        ``start``, ``moment``, ``first-dose``, ``first-day``, ``tolerance``, ``order-twice``, ``time``, ``name``, ``number``
     """
 
     start: date | None
@@ -109,19 +109,20 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         check_amount(self.bsa_cap_m2, "bsa_cap")
         check_clock(self.visit_time, "visit_time")
         check_text(self.time_zone, "time_zone")
-        if not 0 < self.tolerance_percent <= 100:
-            raise InputError(
-                "tolerance",
-                f"a tolerance of {self.tolerance_percent} % is none",
-                where="tolerance",
-                fix='Write a percentage above 0 and at most 100, for example "10 %".',
-            )
+        check_tolerance(self.tolerance_percent)
         if self.first_dose is not None and read_moment(self.first_dose, "first_dose").date() != self.start:
             raise InputError(
                 "first-dose",
                 f"the first dose is at {self.first_dose}, the start on {self.start}",
                 where="first_dose",
                 fix="Day 1 is the day of the first dose: give the same date, or leave one of the two out.",
+            )
+        if self.first_day and self.first_dose is None:
+            raise InputError(
+                "first-day",
+                f"it is said how {self.first_day[0].drug} begins late on day 1, and no first dose is given",
+                where="first_day",
+                fix="Give the moment of the first dose, or leave this out.",
             )
         for field in ("first_day", "strengths", "divide", "times"):
             _check_once(field, [item.drug for item in getattr(self, field)])
@@ -136,6 +137,13 @@ def check_start(start: date | None) -> None:
     InputError
         ``start``
     """
+    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
+        raise InputError(
+            "start",
+            f"{quoted(str(start))} is no date",
+            where="start",
+            fix="Write the day of the first dose, for example 2026-12-01; its time goes with first_dose.",
+        )
     if start is not None and not FIRST_YEAR <= start.year <= LAST_YEAR:
         raise InputError(
             "start",

@@ -10,7 +10,9 @@ import msgspec
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_text
+from .base import check_text, check_types
+from .health import Conditions, Medicine, Signs
+from .lab import Labs
 
 # A caller may hand in a pint quantity; what is kept, and what a file holds, is always text.
 if TYPE_CHECKING:
@@ -37,11 +39,15 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     sex : ``"female"`` or ``"male"``; only the formula of Schlich needs it
     allergies : absent means not asked; an empty list means none known
     name_alert : whether a patient of a similar name is on the ward
+    labs : laboratory results, each with its unit
+    signs : what HLH-2004 asks for beside them
+    conditions : yes or no to what bears on the treatment
+    medicines : current ones, by name or with dates and dose; absent means not asked, an empty list means none
 
     Raises
     ------
     InputError
-        ``patient-id``, ``unit``, ``quantity``, ``text``, ``weighed-before-birth``
+        ``wrong-type``, ``patient-id``, ``unit``, ``quantity``, ``text``, ``weighed-before-birth``
 
     Examples
     --------
@@ -58,8 +64,13 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     weighed_on: date | None = None
     allergies: tuple[str, ...] | None = None
     name_alert: bool = False
+    labs: Labs | None = None
+    signs: Signs | None = None
+    conditions: Conditions | None = None
+    medicines: tuple[str | Medicine, ...] | None = None
 
     def __post_init__(self) -> None:
+        check_types(self, "height", "weight")
         if _ID.fullmatch(self.id) is None:
             raise InputError(
                 "patient-id",
@@ -73,6 +84,9 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         check_text(self.name, "name", longest=_LONGEST_NAME)
         for index, allergy in enumerate(self.allergies or ()):
             check_text(allergy, f"allergies[{index}]")
+        if self.medicines is not None:
+            listed = tuple(_medicine(one, f"medicines[{index}]") for index, one in enumerate(self.medicines))
+            msgspec.structs.force_setattr(self, "medicines", listed)
         if self.birth_date and self.weighed_on and self.weighed_on < self.birth_date:
             raise InputError(
                 "weighed-before-birth",
@@ -80,3 +94,15 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 where="weighed_on",
                 fix="Correct one of the two dates.",
             )
+
+
+def medicines(patient: Patient) -> tuple[Medicine, ...]:
+    """The medicines of a patient; none where they were not asked, which ``patient.medicines`` tells apart."""
+    return tuple(one for one in patient.medicines or () if isinstance(one, Medicine))
+
+
+def _medicine(given: str | Medicine, where: str) -> Medicine:
+    try:
+        return Medicine(name=given) if isinstance(given, str) else given
+    except InputError as error:
+        raise InputError(error.code, error.problem, where=where, fix=error.fix) from None

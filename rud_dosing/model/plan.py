@@ -10,6 +10,7 @@ import msgspec
 
 from ..errors import InputError, quoted
 from .base import check_amount
+from .change import Change
 from .finding import Finding
 from .formulary import Formulary, UnitCount
 from .order import Order
@@ -19,7 +20,7 @@ from .regimen import DoseBasis, Regimen, Shape
 FORMAT = "rud-dosing-plan"
 FORMAT_VERSION = 1
 
-Status = Literal["planned", "undated"]
+Status = Literal["planned", "undated", "stopped", "died"]
 
 
 class BodySurface(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +49,8 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
     ``fraction`` is the part of it that a tapering day takes (``"7/8"``), None outside a taper and where the
     prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's, ``…_per_day`` the day's.
-    ``achieved`` is the given dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose
+    ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed dose.
+    ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose
     of one administration in the step before.
     """
 
@@ -62,6 +64,7 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dose_basis: DoseBasis
     basis_amount: Decimal | None
     basis_unit: str
+    basis_value: Decimal | None
     fraction: str | None
     taper_shape: Shape | None
     times: tuple[str, ...]
@@ -73,10 +76,12 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     achieved: Decimal | None
     units: tuple[UnitCount, ...]
     previous_dose_mg: Decimal | None
+    prescribed: bool = False
 
     def __post_init__(self) -> None:
         for field in (
             "basis_amount",
+            "basis_value",
             "calculated_mg_per_day",
             "dose_mg_per_day",
             "calculated_mg",
@@ -92,13 +97,15 @@ class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """One planned giving of one drug.
 
     ``id`` is the same in every revision: it comes from the plan's uuid, the drug, the date and the ``slot`` (the place
-    of this giving in the drug's day, from 1). ``changed_from_mg`` is the dose of the step before, on the day on which
-    the dose changes, and None on all other days.
+    of this giving in the drug's day, from 1). ``regimen_day`` is the day of the regimen that it gives, which differs
+    from ``treatment_day`` once the drug's course was shifted. ``changed_from_mg`` is the dose of the drug's day before
+    where this one differs, and None elsewhere.
     """
 
     id: str
     date: date | None
     treatment_day: int
+    regimen_day: int
     time: str
     drug: str
     slot: int
@@ -128,6 +135,15 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     time: str
     due: tuple[str, ...]
     decision: str | None
+
+
+class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A day on which a drug is on hold and nothing of it is given."""
+
+    id: str
+    drug: str
+    treatment_day: int
+    date: date
 
 
 class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,8 +179,12 @@ class Cumulative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Supply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the whole plan needs."""
+    """What the plan needs from a moment on (``"2026-12-20 14:00"``), the whole plan where it is None.
 
+    ``cumulative`` is always that of the whole plan.
+    """
+
+    from_moment: str | None
     items: tuple[SupplyItem, ...]
     cumulative: tuple[Cumulative, ...]
 
@@ -188,18 +208,23 @@ class Software(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody did to the plan, at a moment.
 
-    ``previous_digest`` is the document digest before it. ``replaced`` holds the administrations of the revision before
+    ``content_digest`` is that of the plan after it; ``previous_digest`` covers all entries before it. ``change`` took
+    effect at ``from_moment``; ``replaced_patient`` and ``replaced_order`` are what it replaced. ``replaced`` holds the administrations of the revision before
     that this one changed or took away, as they were; ``added`` the ids that are new: with both, every earlier
     revision can be rebuilt, and a calendar can cancel what is gone. The same for assessments.
     """
 
     revision: int
-    action: Literal["plan", "verify"]
+    action: Literal["plan", "revise", "verify"]
     at: datetime
     by: str | None
     reason: str | None = None
     content_digest: str | None = None
     previous_digest: str | None = None
+    from_moment: str | None = None
+    change: Change | None = None
+    replaced_patient: Patient | None = None
+    replaced_order: Order | None = None
     replaced: tuple[Administration, ...] = ()
     added: tuple[str, ...] = ()
     replaced_assessments: tuple[Assessment, ...] = ()
@@ -239,6 +264,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     steps: tuple[PlanStep, ...]
     administrations: tuple[Administration, ...]
     assessments: tuple[Assessment, ...]
+    held_days: tuple[HeldDay, ...]
     supply: Supply
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]

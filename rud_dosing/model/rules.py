@@ -9,6 +9,18 @@ import msgspec
 
 from ..errors import InputError, quoted
 from .base import check_amount, check_name, check_text
+from .clinical_rules import (
+    Condition,
+    Criterion,
+    ExposureRule,
+    Interaction,
+    KnownMedicine,
+    Liquid,
+    PatientRule,
+    Quantity,
+    SeverityChange,
+    Status,
+)
 from .finding import Severity
 
 
@@ -37,6 +49,8 @@ class FindingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     severity: Severity
     message: str
     source: str
+    status: Status = "verified"
+    checked_on: str | None = None
 
     def __post_init__(self) -> None:
         check_name(self.code, "code")
@@ -61,6 +75,18 @@ class Equivalence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 raise InputError("number", "the amount is not above zero", where=field)
 
 
+class AbruptStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A drug that should not end abruptly after more than ``after_days`` days, and the finding that says so."""
+
+    drug: str
+    after_days: int
+    finding: str
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_name(self.finding, "finding")
+
+
 class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an order means where it is silent."""
 
@@ -82,6 +108,16 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     limits: tuple[Limit, ...] = msgspec.field(name="limit", default=())
     findings: tuple[FindingRule, ...] = msgspec.field(name="finding", default=())
     equivalences: tuple[Equivalence, ...] = msgspec.field(name="equivalence", default=())
+    abrupt_stops: tuple[AbruptStop, ...] = msgspec.field(name="abrupt_stop", default=())
+    quantities: tuple[Quantity, ...] = msgspec.field(name="quantity", default=())
+    conditions: tuple[Condition, ...] = msgspec.field(name="condition", default=())
+    patient_rules: tuple[PatientRule, ...] = msgspec.field(name="rule", default=())
+    exposures: tuple[ExposureRule, ...] = msgspec.field(name="exposure", default=())
+    criteria: tuple[Criterion, ...] = msgspec.field(name="criterion", default=())
+    medicines: tuple[KnownMedicine, ...] = msgspec.field(name="medicine", default=())
+    interactions: tuple[Interaction, ...] = msgspec.field(name="interaction", default=())
+    liquids: tuple[Liquid, ...] = msgspec.field(name="liquid", default=())
+    changes: tuple[SeverityChange, ...] = msgspec.field(name="change", default=())
     defaults: Defaults | None = None
     sha256: str | None = None
 
@@ -90,13 +126,23 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """All rule sets together, by name."""
+    """All rule sets together, by name or id. ``lowered`` holds the severities that a site lowered, with its reasons."""
 
     sets: tuple[RuleSet, ...]
     defaults: Defaults
     limits: dict[str, Limit]
     findings: dict[str, FindingRule]
     equivalences: dict[str, Equivalence]
+    abrupt_stops: dict[str, AbruptStop] = {}
+    quantities: dict[str, Quantity] = {}
+    conditions: dict[str, Condition] = {}
+    patient_rules: dict[str, PatientRule] = {}
+    exposures: dict[str, ExposureRule] = {}
+    criteria: dict[str, Criterion] = {}
+    medicines: dict[str, KnownMedicine] = {}
+    interactions: dict[str, Interaction] = {}
+    liquids: tuple[Liquid, ...] = ()
+    lowered: tuple[SeverityChange, ...] = ()
 
 
 def check_placeholders(text: str, where: str) -> tuple[str, ...]:
@@ -118,12 +164,12 @@ def check_placeholders(text: str, where: str) -> tuple[str, ...]:
             if name is None:
                 continue
             if not name.isidentifier() or form or conversion:
-                raise ValueError(name)
+                raise ValueError(name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else ""))
             names.append(name)
     except ValueError as error:
         raise InputError(
             "placeholder",
-            f"{quoted(str(error))} is no placeholder",
+            f"{quoted(text)} has braces that are no placeholder: {error}",
             where=where,
             fix="Write a plain name in braces, for example {dose}.",
         ) from None

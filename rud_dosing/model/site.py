@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from .. import units
-from .base import check_clock, check_clocks, check_name, check_text
+from ..errors import InputError
+from .base import check_clock, check_clocks, check_name, check_text, check_types
 
 Paper = Literal["A4", "Letter"]
 
@@ -61,6 +62,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     verification: Literal["paper", "program"] = "paper"
 
     def __post_init__(self) -> None:
+        check_types(self)
         for field in ("hospital", "unit", "language", "time_zone", "regimen", "formulary", "bsa_formula"):
             check_text(getattr(self, field), field)
         for field in ("fever", "missed_dose", "disposal", "after_treatment"):
@@ -70,9 +72,26 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.visit_time is not None:
             check_clock(self.visit_time, "visit_time")
         if self.tolerance is not None:
-            units.amount(self.tolerance, "percent", "tolerance")
+            check_tolerance(units.amount(self.tolerance, "percent", "tolerance"))
 
     @property
     def tolerance_percent(self) -> Decimal | None:
         """The tolerance as a number, or None where the site has none of its own."""
         return None if self.tolerance is None else units.amount(self.tolerance, "percent", "tolerance")
+
+
+def check_tolerance(percent: Decimal) -> None:
+    """Refuse a tolerance that is not above 0 and at most 100 percent.
+
+    Raises
+    ------
+    InputError
+        ``tolerance``
+    """
+    if not 0 < percent <= 100:
+        raise InputError(
+            "tolerance",
+            f"a tolerance of {units.number(percent)} % is none",
+            where="tolerance",
+            fix='Write a percentage above 0 and at most 100, for example "10 %".',
+        )

@@ -1,0 +1,207 @@
+"""Plans that change and plans that are checked, for callers: texts become changes, time is taken here."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+
+from .. import library, revision, zones
+from ..errors import DocumentError, InputError, quoted
+from ..model.base import read_moment
+from ..model.change import Change, MoveStart
+from ..model.plan import Plan
+from ..planner import Data
+from .clock import as_utc, now
+from .planning import software
+
+
+def revise(
+    plan: Plan,
+    change: Change,
+    *,
+    from_: datetime | date | str | None = None,
+    reason: str,
+    by: str,
+    at: datetime | None = None,
+) -> Plan:
+    """The next revision of a plan: a change from a moment on, computed by the code that made the plan.
+
+    Parameters
+    ----------
+    change : an object of ``rud_dosing.model.change``, for example ``Hold(drug="ruxolitinib")``
+    from_ : a moment in the plan's wall-clock time, ``"2026-12-20 14:00"``; what lies before it stays as it is. A date alone
+        is taken where the plan gives nothing on that day. Only a moved start may leave it out
+    reason, by : why, and who says so
+    at : when it is done; now where it is left out
+
+    Raises
+    ------
+    DosingError
+        ``revise``, ``moment``, ``moment-open``, ``undated``, ``start-moved-late``, and those of the computation
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> from rud_dosing.model.change import Hold
+    >>> plan = make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01")
+    >>> held = revise(plan, Hold(drug="ruxolitinib"), from_="2026-12-10 11:00", reason="platelets 12", by="Dr. B")
+    >>> held.revision, sum(one.drug == "ruxolitinib" for one in held.administrations)
+    (2, 19)
+    """
+    return revision.revise(
+        plan,
+        change,
+        since=_since(plan, change, from_),
+        reason=reason,
+        by=by,
+        at=now() if at is None else as_utc(at),
+        using=_data(plan),
+        software=software(library.load_rules()),
+    )
+
+
+def verify(
+    plan: Plan, *, by: str, height: str | None = None, weight: str | None = None, at: datetime | None = None
+) -> Plan:
+    """The plan with the record that a second person verified it; all is computed again and compared first.
+
+    Parameters
+    ----------
+    by : who verifies; not who made the plan. A name is compared, nobody is authenticated
+    height, weight : typed again by the second person; any difference from the plan's is refused
+
+    Raises
+    ------
+    DosingError
+        ``verify-differs``, ``verify-chain``, ``verify-maker``, ``verify-open``, ``verified-already``, ``verify-retyped``
+    """
+    for field, typed in (("height", height), ("weight", weight)):
+        _check_retyped(plan, field, typed)
+    return revision.verify(plan, by=by, at=now() if at is None else as_utc(at), using=_data(plan))
+
+
+def slip_of(verified: Plan) -> bytes:
+    """The record of a verification alone, to be sent to where the plan is kept.
+
+    Raises
+    ------
+    InputError
+        ``not-verified``
+    """
+    entry = verified.history[-1]
+    if entry.action != "verify":
+        raise InputError("not-verified", "the plan is not verified", where="plan", fix="Verify it first.")
+    record = Slip(
+        plan_code=verified.plan_code,
+        revision=entry.revision,
+        content_digest=entry.content_digest or "",
+        by=entry.by or "",
+        at=entry.at,
+    )
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+
+
+def attach(content: bytes, plan: Plan) -> Plan:
+    """The plan with a verification that was made on another machine, as its slip tells.
+
+    Raises
+    ------
+    DosingError
+        ``slip-differs`` (of another plan, revision or content), and those of :func:`verify`
+    """
+    record = library.decode(content, Slip, "slip")
+    expected = (plan.plan_code, plan.revision, plan.content_digest)
+    if (record.plan_code, record.revision, record.content_digest) != expected:
+        raise DocumentError(
+            "slip-differs",
+            f"the slip is for plan {quoted(record.plan_code)}, revision {record.revision}, or for other content",
+            where="slip",
+            fix=f"This is plan {plan.plan_code}, revision {plan.revision}.",
+        )
+    return revision.verify(plan, by=record.by, at=record.at, using=_data(plan))
+
+
+class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A verification as it travels: which plan, which revision, which content, who and when."""
+
+    plan_code: str
+    revision: int
+    content_digest: str
+    by: str
+    at: datetime
+
+
+def earlier(plan: Plan, number: int) -> Plan:
+    """An earlier revision of the plan.
+
+    Raises
+    ------
+    DosingError
+        ``revision``
+    """
+    return revision.as_of(plan, number, _data(plan))
+
+
+def diff(old: Plan, new: Plan, *, unchanged: bool = False) -> str:
+    """What changed between two plans, as a person reads it; with ``unchanged`` also what did not."""
+    from ..exporters import diff_text
+
+    return diff_text.text(old, new, library.load_wording("en"), unchanged=unchanged)
+
+
+def diff_data(old: Plan, new: Plan) -> dict[str, Any]:
+    """What changed between two plans, as plain data."""
+    from ..exporters import diff_text
+
+    return diff_text.data(old, new)
+
+
+def working(plan: Plan) -> str:
+    """The arithmetic of the plan, line by line, for a second person with a calculator."""
+    from ..exporters import working as lines
+
+    return lines.working(plan, library.load_wording("en"))
+
+
+def _data(plan: Plan) -> Data:
+    """What the plan is computed again with: its own regimen and formulary, the rules of this program, its zone."""
+    zone = None if plan.time_zone is None else zones.zone(plan.time_zone)
+    return Data(plan.regimen, plan.formulary, library.load_rules(), zone)
+
+
+def _since(plan: Plan, change: Change, moment: datetime | date | str | None) -> datetime:
+    if isinstance(moment, datetime):
+        return moment
+    if moment is None:
+        if isinstance(change, MoveStart):
+            return datetime.combine(min(change.start, plan.order.start or change.start), time.min)
+        raise InputError("moment", "no moment is given", where="from", fix='Write for example "2026-12-20 14:00".')
+    text = moment.isoformat() if isinstance(moment, date) else moment
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
+        return read_moment(text, "from")
+    since = read_moment(f"{text} 00:00", "from")
+    that_day = [f"{one.drug} {one.time}" for one in plan.administrations if one.date == since.date()]
+    if that_day:
+        raise InputError(
+            "moment-open",
+            f"{text} does not say which doses of that day are given: {', '.join(that_day)}",
+            where="from",
+            fix=f'Write the time of day too, for example "{text} 00:00" if none is given.',
+        )
+    return since
+
+
+def _check_retyped(plan: Plan, field: str, typed: str | None) -> None:
+    from .. import units
+
+    kind, plain = ("length", plan.bsa.height_cm) if field == "height" else ("body weight", plan.bsa.weight_kg)
+    if typed is not None and units.amount(typed, kind, field) != plain:
+        raise InputError(
+            "verify-retyped",
+            f"{quoted(typed)} is not the plan's {field}, {getattr(plan.patient, field)}",
+            where=field,
+            fix="Find out which is right before anything is given.",
+        )

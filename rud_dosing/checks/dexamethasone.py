@@ -1,0 +1,74 @@
+"""What the plan's dexamethasone asks for, from the doses as planned: prophylaxis, emergency card, adrenal risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from .. import units
+from ..core.days import in_words
+from ..core.exact import as_decimal
+from ..core.lab_units import holds
+from ..model.clinical_rules import ExposureRule
+from ..model.finding import Finding
+from ..model.plan import Administration
+from ..model.rules import Rules
+from .judging import said
+
+
+def findings(administrations: Sequence[Administration], rules: Rules) -> list[Finding]:
+    """The findings of all exposure rules that run."""
+    found = []
+    for rule in rules.exposures.values():
+        if rule.status == "unverified":
+            continue
+        own = [one for one in administrations if one.drug == rule.drug]
+        found += [said(rule, "administrations", _values(rule, run, own)) for run in _runs(rule, own, rules)[:1]]
+    return found
+
+
+def days_above(rule: ExposureRule, administrations: Sequence[Administration], rules: Rules) -> list[list[int]]:
+    """Runs of treatment days in a row whose dose compares as the rule says, each at least as long as it says."""
+    own = [one for one in administrations if one.drug == rule.drug]
+    return _runs(rule, own, rules)
+
+
+def _runs(rule: ExposureRule, own: Sequence[Administration], rules: Rules) -> list[list[int]]:
+    limit = Fraction(units.amount(rule.amount, "mass", rule.id))
+    factor = Fraction(1)
+    if rule.of == "reference":
+        equivalence = rules.equivalences[rule.drug]
+        factor = Fraction(equivalence.reference_mg) / Fraction(equivalence.drug_mg)
+    per_day: dict[int, Fraction] = {}
+    for one in own:
+        per_day[one.treatment_day] = per_day.get(one.treatment_day, Fraction(0)) + Fraction(one.dose_mg) * factor
+    days = sorted(day for day, mg in per_day.items() if holds("=", mg, rule.comparison, limit))
+    runs = [[day for _, day in run] for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])]
+    return [run for run in runs if len(run) >= rule.days]
+
+
+def _values(rule: ExposureRule, run: list[int], own: Sequence[Administration]) -> dict[str, str]:
+    dates = {one.treatment_day: one.date for one in own}
+    first, last = dates[run[0]], dates[run[-1]]
+    reached = dates[run[rule.days - 1]]
+    return {
+        "first_day": str(run[0]),
+        "last_day": str(run[-1]),
+        "days": str(len(run)),
+        "dates": "" if first is None or last is None else f" ({in_words(first)} to {in_words(last)})",
+        "reached_day": str(run[rule.days - 1]),
+        "reached_date": "" if reached is None else f" ({in_words(reached)})",
+        "amount": rule.amount,
+        "last_dose": units.for_people(own[-1].dose_mg, "mg"),
+    }
+
+
+def day_total(administrations: Sequence[Administration], drug: str) -> Decimal | None:
+    """The largest dose of a drug in a treatment day, mg."""
+    per_day: dict[int, Fraction] = {}
+    for one in administrations:
+        if one.drug == drug:
+            per_day[one.treatment_day] = per_day.get(one.treatment_day, Fraction(0)) + Fraction(one.dose_mg)
+    return as_decimal(max(per_day.values())) if per_day else None

@@ -1,0 +1,49 @@
+"""Whether the source would have treated this patient: HLH-2004, each criterion met, not met or unknown."""
+
+from __future__ import annotations
+
+from ..core.facts import Facts
+from ..core.hlh2004 import Judged, counts, judge
+from ..model.finding import Finding
+from ..model.rules import Rules
+from .report import finding
+
+#: Of eight criteria, as HLH-2004 and the source's trial ask.
+ENOUGH = 5
+
+
+def criteria(facts: Facts, rules: Rules) -> tuple[Judged, ...]:
+    """Each criterion of HLH-2004 as judged."""
+    return judge(rules.criteria, rules.quantities, facts)
+
+
+def findings(facts: Facts, rules: Rules) -> list[Finding]:
+    """How many criteria are met, and what would decide the others."""
+    all_judged = criteria(facts, rules)
+    met, unknown = counts(all_judged)
+    if met >= ENOUGH:
+        code = "hlh-2004-met"
+    elif met + unknown >= ENOUGH:
+        code = "hlh-2004-undecided"
+    else:
+        code = "outside-source-trial"
+    deciding = [f"{one.criterion.title}: {one.criterion.decided_by}" for one in all_judged if one.met is None]
+    values = {
+        "met": str(met),
+        "unknown": str(unknown),
+        "most": str(met + unknown),
+        "met_list": _listed(all_judged, True),
+        "not_met_list": _listed(all_judged, False),
+        "unknown_list": _listed(all_judged, None),
+        "decided_by": "; ".join(deciding) or "nothing",
+    }
+    return [finding(rules, code, "patient", **values)]
+
+
+def _listed(all_judged: tuple[Judged, ...], met: bool | None) -> str:
+    return "; ".join(_one(judged) for judged in all_judged if judged.met is met) or "none"
+
+
+def _one(judged: Judged) -> str:
+    evidence = f" ({', '.join(judged.evidence)})" if judged.evidence else ""
+    return f"{judged.criterion.title}{evidence}"

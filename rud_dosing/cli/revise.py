@@ -1,0 +1,224 @@
+"""``rud-dosing revise``: a group whose commands are the changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .shared import errors_as_json, print_text
+
+if TYPE_CHECKING:
+    from .. import Change
+
+
+@dataclass(frozen=True)
+class _Asked:
+    plan: str
+    from_: str | None
+    reason: str | None
+    by: str | None
+
+
+class _PlanFirst(click.Group):
+    """A group whose own options may stand between its argument and the command, which click by itself refuses."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes = {name: not getattr(one, "is_flag", False) for one in self.get_params(ctx) for name in one.opts}
+        end = 1
+        while end < len(args) and args[end].startswith("-"):
+            end += 2 if takes.get(args[end], False) else 1
+        if args and not args[0].startswith("-"):
+            args = [*args[1:end], args[0], *args[end:]]
+        return super().parse_args(ctx, args)
+
+
+@click.group("revise", cls=_PlanFirst, short_help="Change a plan from a moment on.")
+@click.argument("plan", metavar="PLAN.json")
+@click.option("--from", "from_", metavar="TEXT", help='What lies before stays: "2026-12-20 14:00".')
+@click.option("--reason", metavar="TEXT", help="Why.")
+@click.option("--by", metavar="NAME", help="Who makes the revision.")
+@errors_as_json
+@click.pass_context
+def command(context: click.Context, plan: str, from_: str | None, reason: str | None, by: str | None) -> None:
+    """Change a plan from a moment on. What lies before it stays as it is; all
+    that follows is computed again. The old revision is kept beside the plan.
+
+    \b
+    rud-dosing revise PLAN.json --from "2026-12-20 14:00" \\
+        --reason "platelets 12" --by "Dr. B" hold ruxolitinib
+    """
+    context.obj = _Asked(plan, from_, reason, by)
+
+
+_THEN = click.Choice(["continue", "shift"])
+_ASSESSMENTS = click.option("--shift-assessments", is_flag=True, help="Move the visits along with the drug.")
+
+
+@command.command()
+@click.argument("drug")
+@click.option("--resume-on", metavar="TEXT", help='When it is given again, if known: "2026-12-24 08:00".')
+@click.option("--then", type=_THEN, help="continue: held days are missed; shift: the rest of the course moves.")
+@_ASSESSMENTS
+@click.pass_obj
+def hold(asked: _Asked, **fields: Any) -> None:
+    """Do not give a drug, until it is resumed."""
+    from .. import changes
+
+    _revise(asked, changes.Hold(**fields))
+
+
+@command.command()
+@click.argument("drug")
+@click.option("--then", type=_THEN, required=True, help="continue: held days are missed; shift: the rest moves.")
+@_ASSESSMENTS
+@click.pass_obj
+def resume(asked: _Asked, **fields: Any) -> None:
+    """Give a held drug again."""
+    from .. import changes
+
+    _revise(asked, changes.Resume(**fields))
+
+
+@command.command()
+@click.argument("drug", required=False)
+@click.option("--outcome", type=click.Choice(["stopped", "died"]), default="stopped", show_default=True)
+@click.option("--taper", metavar="TEXT", help='Go down to nothing first: "5 days".')
+@click.pass_obj
+def stop(asked: _Asked, drug: str | None, outcome: Any, taper: str | None) -> None:
+    """Stop a drug, or all of them."""
+    from .. import changes, whole_days
+
+    days = None if taper is None else whole_days(taper, "taper")
+    _revise(asked, changes.Stop(drug=drug, outcome=outcome, taper_days=days))
+
+
+@command.command("move-start")
+@click.argument("start", metavar="DATE")
+@click.pass_obj
+def move_start(asked: _Asked, start: str) -> None:
+    """Begin on another day; only before the first dose."""
+    from .. import changes, read_date
+
+    _revise(asked, changes.MoveStart(start=read_date(start, "start")))
+
+
+@command.command("set-start")
+@click.argument("start", metavar="DATE")
+@click.pass_obj
+def set_start(asked: _Asked, start: str) -> None:
+    """Give an undated plan its first day."""
+    from .. import changes, read_date
+
+    _revise(asked, changes.MoveStart(start=read_date(start, "start")))
+
+
+@command.command()
+@click.option("--by", "days", metavar="TEXT", required=True, help='"2 days".')
+@click.pass_obj
+def shift(asked: _Asked, days: str) -> None:
+    """Move everything that is left, visits too, by whole days."""
+    from .. import changes, whole_days
+
+    _revise(asked, changes.Shift(days=whole_days(days, "by")))
+
+
+@command.command()
+@click.option("--weight", metavar="TEXT", required=True, help='"60 kg".')
+@click.option("--height", metavar="TEXT", help="Where it was measured again too.")
+@click.option("--weighed-on", metavar="DATE", required=True)
+@click.pass_obj
+def reweigh(asked: _Asked, weight: str, height: str | None, weighed_on: str) -> None:
+    """Compute doses from a new weight from then on."""
+    from .. import changes, read_date
+
+    on = read_date(weighed_on, "weighed_on")
+    _revise(asked, changes.Reweigh(weight=weight, height=height, weighed_on=on), unchanged=True)
+
+
+@command.command()
+@click.argument("drug")
+@click.argument("dose")
+@click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
+@click.option("--because", metavar="CODE", help="The finding that is the cause.")
+@click.pass_obj
+def redose(asked: _Asked, drug: str, dose: str, through: str | None, because: str | None) -> None:
+    """Give a dose that the prescriber sets, never rounded."""
+    from .. import changes, read_date, read_mg
+
+    last = None if through is None else read_date(through, "through")
+    _revise(asked, changes.Redose(drug=drug, dose_mg=read_mg(dose, "dose"), through=last, because=because))
+
+
+@command.command()
+@click.argument("drug")
+@click.argument("route")
+@click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
+@click.option("--product", metavar="TEXT", help="The formulary's product, for an injection.")
+@click.pass_obj
+def reroute(asked: _Asked, drug: str, route: str, through: str | None, product: str | None) -> None:
+    """Give a drug by another route."""
+    from .. import changes, read_date
+
+    last = None if through is None else read_date(through, "through")
+    _revise(asked, changes.Reroute(drug=drug, route=route, product=product, through=last))
+
+
+@command.command()
+@click.argument("shape")
+@click.pass_obj
+def retaper(asked: _Asked, shape: str) -> None:
+    """Name the shape of the tapering week: linear, halving or "given 2 mg, ..."."""
+    from .. import changes, read_final_week
+
+    _revise(asked, changes.Retaper(final_week=read_final_week(shape)))
+
+
+@command.command()
+@click.argument("strengths")
+@click.pass_obj
+def restock(asked: _Asked, strengths: str) -> None:
+    """Use other strengths: "dexamethasone 0.5 mg, 1 mg"."""
+    from .. import changes, read_strengths
+
+    _revise(asked, changes.Restock(strengths=read_strengths(strengths)[0]))
+
+
+@command.command("move-assessment")
+@click.argument("day", type=int)
+@click.argument("to", metavar="DATE")
+@click.pass_obj
+def move_assessment(asked: _Asked, day: int, to: str) -> None:
+    """Move the visit of a treatment day to another date."""
+    from .. import changes, read_date
+
+    _revise(asked, changes.MoveAssessment(day=day, to=read_date(to, "to")))
+
+
+@command.command()
+@click.argument("patient", metavar="PATIENT.toml")
+@click.pass_obj
+def update(asked: _Asked, patient: str) -> None:
+    """Take what else is known of the patient now; all checks run again."""
+    from .. import changes, read_patient
+
+    _revise(asked, changes.Update(patient=read_patient(patient)))
+
+
+def _revise(asked: _Asked, change: Change, *, unchanged: bool = False) -> None:
+    from .. import InputError, diff, read_plan, replace_plan, revise
+
+    if asked.reason is None or asked.by is None:
+        missing = "reason" if asked.reason is None else "by"
+        raise InputError("missing-key", "it is not given", where=missing, fix=f'Say --{missing} "…" before the change.')
+    old = read_plan(asked.plan)
+    new = revise(old, change, from_=asked.from_, reason=asked.reason, by=asked.by)
+    written = replace_plan(asked.plan, old, new)
+    print_text(diff(old, new, unchanged=unchanged))
+    known = {finding.code for finding in old.findings}
+    for finding in new.findings:
+        if finding.code not in known:
+            print_text(f"{finding.severity} [{finding.code}]\n  {finding.message}\n")
+    for path in written:
+        click.echo(f"written: {path}", err=True)

@@ -1,0 +1,356 @@
+"""A plan through time: stretches between changes, each computed by the same tables, none patched.
+
+A moment is calendar date and wall-clock time. What lies before a change was computed from what held before it, so it
+stays as it was by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from ..errors import InputError, quoted
+from ..model import change as changes
+from ..model.base import clock, read_moment
+from ..model.order import Order
+from ..model.patient import Patient
+from ..model.plan import PlanStep
+from ..model.regimen import Regimen
+from .first_day import day_slots
+from .prescribed import prescribed, tapered
+from .steps import Course
+
+#: Undated plans are computed on these dates and lose them afterwards.
+_ANY_START = date(2001, 1, 1)
+
+
+class Setting(NamedTuple):
+    """What doses are computed from during a stretch."""
+
+    patient: Patient
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One drug in one setting: for each day of the regimen what is given then, and the course that computed it."""
+
+    course: Course
+    by_day: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One giving: when, its place in its drug's day, the day of the regimen it takes, and what is given."""
+
+    drug: str
+    at: datetime
+    treatment_day: int
+    regimen_day: int
+    slot: int
+    what: PlanStep
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A change with its moment. ``planned`` marks the end of a hold that was said when it began."""
+
+    at: datetime
+    change: changes.Change
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All givings, the days on which a drug is held, the dates of the visits, and the setting in which it ends."""
+
+    drugs: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    held: tuple[tuple[str, int], ...]
+    visits: Mapping[int, date]
+    setting: Setting
+    stopped: tuple[str, ...]
+    died: bool
+
+
+Build = Callable[[Setting], Mapping[str, Table]]
+
+#: The position in a course: day of the regimen, and place in the day.
+_Position = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Course:
+    """Where one drug stands while the stretches are walked through."""
+
+    shift: int = 0
+    next: _Position = (0, 0)
+    held_at: _Position | None = None
+    held_from: datetime = datetime.min
+    stopped: bool = False
+    taper: tuple[PlanStep, ...] = ()
+    taper_begins: int = 0
+    ordered: changes.Redose | None = None
+    rerouted: changes.Reroute | None = None
+
+
+def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[Timed]) -> Timeline:
+    """The whole plan through time.
+
+    Parameters
+    ----------
+    setting : patient and order as the plan was first made
+    build : the tables of a setting, by drug in the regimen's order
+    revisions : the changes in the order in which they were made
+
+    Raises
+    ------
+    InputError
+        ``revise`` (a change that cannot be: a drug that is not held is resumed, ...), and those of the tables
+    """
+    timed = _in_effect(revisions)
+    order = _with_start(setting.order, timed)
+    going = _Walk(regimen, Setting(setting.patient, order), build)
+    begins = datetime.min
+    for one in timed:
+        going.give(begins, one.at)
+        going.apply(one)
+        begins = max(begins, one.at)
+    going.give(begins, datetime.max)
+    return going.end()
+
+
+def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
+    """Changes by moment, of one moment in the order in which they were made; a hold's own end is a change too."""
+    timed: list[Timed] = []
+    for one in revisions:
+        timed.append(one)
+        if isinstance(one.change, changes.Hold) and one.change.resume_on is not None and one.change.then is not None:
+            until = read_moment(one.change.resume_on, "resume_on")
+            if until < one.at:
+                raise _cannot("resume_on", f"{one.change.resume_on} is before the hold begins", "Name a later moment.")
+            again = changes.Resume(
+                drug=one.change.drug, then=one.change.then, shift_assessments=one.change.shift_assessments
+            )
+            timed.append(Timed(until, again, planned=True))
+    return sorted(timed, key=lambda one: one.at)
+
+
+def _with_start(order: Order, timed: Sequence[Timed]) -> Order:
+    """The order with the first day that it was moved to last; a late first dose keeps its time of day."""
+    for one in timed:
+        if isinstance(one.change, changes.MoveStart):
+            first_dose = None if order.first_dose is None else f"{one.change.start} {order.first_dose[-5:]}"
+            order = msgspec.structs.replace(order, start=one.change.start, first_dose=first_dose)
+    return order
+
+
+class _Walk:
+    """The stretches of a plan, one after the other."""
+
+    def __init__(self, regimen: Regimen, setting: Setting, build: Build) -> None:
+        self.regimen = regimen
+        self.setting = setting
+        self.build = build
+        self.tables = build(setting)
+        self.start = setting.order.start or _ANY_START
+        self.courses = {drug: _Course() for drug in self.tables}
+        self.slots: list[Slot] = []
+        self.held: set[tuple[str, int]] = set()
+        self.visits = {visit.day: self.date_of(visit.day) for visit in regimen.assessments}
+        self.died = False
+
+    def date_of(self, treatment_day: int) -> date:
+        return self.start + timedelta(days=treatment_day - 1)
+
+    def day_of(self, on: date) -> int:
+        return (on - self.start).days + 1
+
+    def end(self) -> Timeline:
+        given = {(slot.drug, slot.treatment_day) for slot in self.slots}
+        return Timeline(
+            drugs=tuple(self.courses),
+            slots=tuple(self.slots),
+            held=tuple(sorted(self.held - given, key=lambda one: one[1])),
+            visits=self.visits,
+            setting=self.setting,
+            stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),
+            died=self.died,
+        )
+
+    def give(self, begins: datetime, ends: datetime) -> None:
+        """Everything that is given from ``begins`` until before ``ends``."""
+        if begins >= ends or self.died:
+            return
+        for drug, course in self.courses.items():
+            if course.stopped and not course.taper:
+                continue
+            last = max(self.regimen.days + course.shift, course.taper_begins + len(course.taper) - 1)
+            first = 1 if begins == datetime.min else max(1, self.day_of(begins.date()))
+            until = last if ends == datetime.max else min(last, self.day_of(ends.date()))
+            for day, slot, at in self._moments(drug, first, until):
+                if begins <= at < ends:
+                    self._give_one(drug, course, day, slot, at)
+
+    def _moments(self, drug: str, first: int, last: int) -> Iterator[tuple[int, int, datetime]]:
+        """The drug's places in the days from ``first`` to ``last``: treatment day, place, moment."""
+        times = self.tables[drug].course.times
+        for day in range(first, last + 1):
+            for slot, time in day_slots(drug, times, day, self.setting.order):
+                yield day, slot, datetime.combine(self.date_of(day), clock(time))
+
+    def _give_one(self, drug: str, course: _Course, day: int, slot: int, at: datetime) -> None:
+        regimen_day = day - course.shift
+        what = self._planned(drug, course, day, regimen_day)
+        if what is None:
+            return
+        if course.held_at is not None or (regimen_day, slot) < course.next:
+            self.held.add((drug, day))
+            return
+        self.slots.append(Slot(drug, at, day, regimen_day, slot, self._as_ordered(drug, course, what, at.date())))
+
+    def _as_ordered(self, drug: str, course: _Course, what: PlanStep, on: date) -> PlanStep:
+        """What is given, with the prescriber's own dose and route where they hold on that day."""
+        ordered, rerouted = course.ordered, course.rerouted
+        if ordered is not None and (ordered.through is None or on <= ordered.through):
+            what = prescribed(self.tables[drug].course, what, ordered.dose_mg)
+        if rerouted is not None and (rerouted.through is None or on <= rerouted.through):
+            what = msgspec.structs.replace(what, route=rerouted.route)
+        return what
+
+    def _planned(self, drug: str, course: _Course, day: int, regimen_day: int) -> PlanStep | None:
+        """What the regimen, or the taper of a stop, gives on a day."""
+        if course.stopped:
+            index = day - course.taper_begins
+            return course.taper[index] if 0 <= index < len(course.taper) else None
+        if not 1 <= regimen_day <= self.regimen.days:
+            return None
+        return self.tables[drug].by_day[regimen_day - 1]
+
+    def apply(self, one: Timed) -> None:
+        """Let a change take effect."""
+        change = one.change
+        if isinstance(change, changes.Hold):
+            self._hold(change.drug, one.at)
+        elif isinstance(change, changes.Resume):
+            self._resume(change, one)
+        elif isinstance(change, changes.Stop):
+            self._stop(change, one.at)
+        elif isinstance(change, changes.Shift):
+            self._shift(change.days, one.at)
+        elif isinstance(change, changes.Redose):
+            self._course(change.drug).ordered = change
+        elif isinstance(change, changes.Reroute):
+            self._course(change.drug).rerouted = change
+        elif isinstance(change, changes.MoveAssessment):
+            self._move_visit(change)
+        elif not isinstance(change, changes.MoveStart):
+            self.setting = changed_setting(self.setting, change)
+            self.tables = self.build(self.setting)
+
+    def _course(self, drug: str) -> _Course:
+        if drug not in self.courses:
+            names = ", ".join(self.courses)
+            raise _cannot("drug", f"the plan has no {quoted(drug)}", f"Its drugs: {names}.")
+        course = self.courses[drug]
+        if course.stopped:
+            raise _cannot("drug", f"{drug} has been stopped by then", "What has been stopped is not changed.")
+        return course
+
+    def _next(self, drug: str, at: datetime) -> tuple[int, int]:
+        """The first place in the drug's days at or after a moment: treatment day and place."""
+        day = max(1, self.day_of(at.date()))
+        return next((d, slot) for d, slot, moment in self._moments(drug, day, day + 2) if moment >= at)
+
+    def _hold(self, drug: str, at: datetime) -> None:
+        course = self._course(drug)
+        if course.held_at is not None:
+            raise _cannot("drug", f"{drug} is held already at {_minutes(at)}", "Resume it first.")
+        day, slot = self._next(drug, at)
+        course.held_at = max(course.next, (day - course.shift, slot))
+        course.held_from = at
+
+    def _resume(self, change: changes.Resume, one: Timed) -> None:
+        course = self.courses.get(change.drug)
+        if one.planned and (course is None or course.stopped or course.held_at is None):
+            return
+        course = self._course(change.drug)
+        if course.held_at is None:
+            raise _cannot("drug", f"{change.drug} is not held at {_minutes(one.at)}", "Hold it first.")
+        if change.then == "shift":
+            day, slot = self._next(change.drug, one.at)
+            regimen_day, place = course.held_at
+            course.next = (regimen_day, place)
+            moved = day - (regimen_day if slot >= place else regimen_day + 1) - course.shift
+            course.shift += moved
+            if change.shift_assessments:
+                self._shift_visits(moved, course.held_from)
+        course.held_at = None
+
+    def _stop(self, change: changes.Stop, at: datetime) -> None:
+        if change.outcome == "died":
+            self.died = True
+            self.visits = {day: on for day, on in self.visits.items() if self._visit_at(on) < at}
+        drugs = [change.drug] if change.drug is not None else [d for d, c in self.courses.items() if not c.stopped]
+        if not drugs:
+            raise _cannot("drug", "everything has been stopped by then", "There is nothing left to stop.")
+        for drug in drugs:
+            course = self._course(drug)
+            if change.taper_days is not None:
+                day, _ = self._next(drug, at)
+                before = [slot.what for slot in self.slots if slot.drug == drug]
+                now = before[-1] if before else self.tables[drug].by_day[max(0, day - course.shift - 1)]
+                course.taper = tapered(self.tables[drug].course, now, change.taper_days)
+                course.taper_begins = day
+            course.stopped = True
+            course.held_at = None
+
+    def _shift(self, days: int, at: datetime) -> None:
+        for drug, course in self.courses.items():
+            if not course.stopped:
+                day, slot = self._next(drug, at)
+                course.next = max(course.next, (day - course.shift, slot))
+                course.shift += days
+        self._shift_visits(days, at)
+
+    def _shift_visits(self, days: int, since: datetime) -> None:
+        moved = timedelta(days=days)
+        self.visits = {day: on + moved if self._visit_at(on) >= since else on for day, on in self.visits.items()}
+
+    def _visit_at(self, on: date) -> datetime:
+        return datetime.combine(on, clock(self.setting.order.visit_time))
+
+    def _move_visit(self, change: changes.MoveAssessment) -> None:
+        if change.day not in self.visits:
+            days = ", ".join(str(day) for day in self.visits)
+            raise _cannot("day", f"the plan has no visit of day {change.day}", f"Its visits: {days or 'none'}.")
+        self.visits[change.day] = change.to
+
+
+def changed_setting(setting: Setting, change: changes.Change) -> Setting:
+    """The setting after a change of weight, strengths, tapering or what else is known of the patient."""
+    patient, order = setting
+    if isinstance(change, changes.Reweigh):
+        height = patient.height if change.height is None else change.height
+        new = msgspec.structs.replace(patient, weight=change.weight, height=height, weighed_on=change.weighed_on)
+        return Setting(new, order)
+    if isinstance(change, changes.Update):
+        return Setting(change.patient, order)
+    if isinstance(change, changes.Retaper):
+        return Setting(patient, msgspec.structs.replace(order, final_week=change.final_week))
+    if isinstance(change, changes.Restock):
+        others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
+        return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
+    return setting
+
+
+def _minutes(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _cannot(where: str, problem: str, fix: str) -> InputError:
+    return InputError("revise", problem, where=where, fix=fix)

@@ -1,0 +1,95 @@
+"""What changed between two plans, as a person reads it and as plain data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from .. import units
+from ..core import compare
+from ..model.plan import Plan
+from ..model.wording import Wording
+from . import words
+
+
+def text(old: Plan, new: Plan, wording: Wording, *, unchanged: bool = False, since_day: int = 1) -> str:
+    """Runs of days that differ alike, a line each; with ``unchanged`` those that stay as they were too."""
+    lines = [
+        wording.say(
+            "diff.heading",
+            old_code=old.plan_code,
+            old=str(old.revision),
+            new_code=new.plan_code,
+            new=str(new.revision),
+        )
+    ]
+    for run in sorted(compare.runs(old, new, since_day), key=lambda run: (run.first_day, run.drug, run.slot)):
+        if unchanged or run.kind != "same":
+            lines.append(f"  {_days(run, wording):<42}{_sentence(run, wording)}")
+    lines += [f"  {_visit(visit, wording)}" for visit in compare.visits(old, new)]
+    if len(lines) == 1:
+        lines.append(f"  {wording.say('diff.nothing')}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def data(old: Plan, new: Plan) -> dict[str, Any]:
+    """Every giving and visit that is not the same, for programs. Amounts are decimal strings."""
+    return {
+        "old": {"plan_code": old.plan_code, "revision": old.revision, "content_digest": old.content_digest},
+        "new": {"plan_code": new.plan_code, "revision": new.revision, "content_digest": new.content_digest},
+        "administrations": [
+            {
+                "date": _iso(one.date),
+                "treatment_day": one.treatment_day,
+                "drug": one.drug,
+                "slot": one.slot,
+                "before": _taken(one.before),
+                "after": _taken(one.after),
+            }
+            for one in compare.differences(old, new)
+        ],
+        "assessments": [
+            {"treatment_day": one.treatment_day, "before": _iso(one.before), "after": _iso(one.after)}
+            for one in compare.visits(old, new)
+        ],
+    }
+
+
+def _days(run: compare.Run, wording: Wording) -> str:
+    if run.first is None or run.last is None:
+        return wording.say("diff.days", first=str(run.first_day), last=str(run.last_day))
+    if run.first == run.last:
+        return words.dated(wording, run.first)
+    return wording.say("diff.days", first=words.short_date(wording, run.first), last=words.short_date(wording, run.last))
+
+
+def _sentence(run: compare.Run, wording: Wording) -> str:
+    before = "" if run.before is None else words.dose(wording, run.before.dose_mg)
+    after = "" if run.after is None else words.dose(wording, run.after.dose_mg)
+    time = (run.after or run.before or compare.NOTHING).time
+    values = {"drug": words.drug(wording, run.drug), "time": time, "before": before, "after": after}
+    if run.kind == "changed" and run.before is not None and run.before.time != time:
+        return wording.say("diff.retimed", **values, time_before=run.before.time)
+    return wording.say(f"diff.{run.kind}", **values)
+
+
+def _visit(visit: compare.Visit, wording: Wording) -> str:
+    values = {
+        "day": str(visit.treatment_day),
+        "before": "" if visit.before is None else words.dated(wording, visit.before),
+        "after": "" if visit.after is None else words.dated(wording, visit.after),
+    }
+    if visit.before is None:
+        return wording.say("diff.visit_new", **values)
+    return wording.say("diff.visit_gone" if visit.after is None else "diff.visit_moved", **values)
+
+
+def _taken(one: compare.Taken | None) -> dict[str, str] | None:
+    if one is None:
+        return None
+    dose, taken = units.number(one.dose_mg), words.units_short(one.units)
+    return {"time": one.time, "dose_mg": dose, "units": taken, "route": one.route}
+
+
+def _iso(on: date | None) -> str | None:
+    return None if on is None else on.isoformat()

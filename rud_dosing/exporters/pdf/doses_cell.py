@@ -1,0 +1,170 @@
+"""The cell of one dose of one day: a box to tick, the dose, what to take, and whether the dose is new."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from ...model.plan import Administration
+from .. import words
+from .days import Day, Slot, Week, absent, drug_names, new_dose, units_lines
+from .job import Job
+from .text import does_not_fit
+
+_TEXT = 11.0
+_DOSE = 14.0
+_BOX = 16.0
+_PAD = 5.0
+_LEADING = 12.0
+_INDENT = _BOX + 5
+_GAP = 7.0
+_BELOW = 20.0
+
+#: Where what to take stands: below box and dose (broken into lines where it must be), below the dose, or beside it. The
+#: later, the less height and the more width a cell takes.
+Place = Literal["wrapped", "below", "indented", "beside"]
+
+
+class Layout(NamedTuple):
+    """A column: its slot, its width, and where what to take stands."""
+
+    slot: Slot
+    width: float
+    place: Place
+
+
+def layouts(job: Job, everything: list[Week], week: Week, room: float) -> tuple[Layout, ...]:
+    """The columns of a week, alike in all weeks that have the same slots.
+
+    What to take stands beside the dose where there is room in every week, for the drug with the longest first.
+
+    Raises
+    ------
+    InputError
+        ``does-not-fit``
+    """
+    given: dict[str, list[Administration]] = {}
+    for one in (one for each in everything for day in each.days for one in day.doses.values()):
+        given.setdefault(one.drug, []).append(one)
+    drugs = sorted({slot.drug: 0 for slot in week.slots}, key=lambda drug: -_most_lines(job, given.get(drug, [])))
+    places: dict[str, Place] = dict.fromkeys(drugs, "wrapped")
+    widths = _widths(job, week, given, places)
+    wanted: list[dict[str, Place]] = [
+        dict.fromkeys(drugs, "below"),
+        dict.fromkeys(drugs, "indented"),
+        *(dict.fromkeys([drug], "beside") for drug in drugs),
+    ]
+    for one_more in wanted:
+        wider = _widths(job, week, given, {**places, **one_more})
+        if sum(wider) <= room:
+            places.update(one_more)
+            widths = wider
+    left = room - sum(widths)
+    if left < 0:
+        raise does_not_fit(drug_names(job, week.slots[-1].drug), "weeks")
+    share = left / len(widths)
+    pairs = zip(week.slots, widths, strict=True)
+    return tuple(Layout(slot, width + share, places[slot.drug]) for slot, width in pairs)
+
+
+def _widths(
+    job: Job, week: Week, given: dict[str, list[Administration]], places: dict[str, Place]
+) -> tuple[float, ...]:
+    return tuple(_needed(job, slot, given.get(slot.drug, []), places[slot.drug]) for slot in week.slots)
+
+
+def header(job: Job, cell: Layout) -> list[str]:
+    """``08:00 Dexamethasone``, in as many lines as the column needs."""
+    return job.type.wrap(_header(job, cell.slot), _TEXT, cell.width - 2 * _PAD, True, "header")
+
+
+def _header(job: Job, slot: Slot) -> str:
+    return job.say("print_patient.slot", time=slot.time, drug=drug_names(job, slot.drug))
+
+
+def _lines(job: Job, cell: Layout, one: Administration) -> list[str]:
+    """What to take; where it is broken, a strength stays with its unit."""
+    lines = units_lines(job, one.units)
+    if cell.place != "wrapped":
+        return lines
+    room = cell.width - 2 * _PAD
+    return [part for line in lines for part in job.type.wrap(_kept(line), _TEXT, room, where="units")]
+
+
+def _kept(line: str) -> str:
+    return line.replace(" mg", "\u00a0mg")
+
+
+def cell_height(job: Job, cell: Layout, day: Day) -> float:
+    """How high a cell is."""
+    one = day.doses.get(cell.slot)
+    if one is None:
+        return len(_absent(job, cell, day)) * _LEADING + 4
+    change = len(_change(job, cell, one))
+    return _end(cell, len(_lines(job, cell, one))) + change * _LEADING + (3.5 if change else 2)
+
+
+def _end(cell: Layout, lines: int) -> float:
+    """Where what to take ends, from the upper edge of the cell."""
+    if cell.place == "beside":
+        return max(_DOSE + 4, lines * _LEADING)
+    return (_DOSE + 2 if cell.place == "indented" else _BELOW) + lines * _LEADING
+
+
+def draw_cell(job: Job, cell: Layout, day: Day, x: float, top: float, height: float, slack: float) -> None:
+    """Draw it; ``height`` is that of its row, ``slack`` what the row is higher than need be.
+
+    A new dose has a heavy border.
+    """
+    pen, one, y = job.pen, day.doses.get(cell.slot), top + slack / 2
+    with pen.leaf("TD"):
+        if one is None:
+            for number, line in enumerate(_absent(job, cell, day)):
+                pen.text(x + _PAD, y + 12.5 + number * _LEADING, line, _TEXT, bold=cell.slot.drug in day.held)
+            return
+        lines = _lines(job, cell, one)
+        end = _end(cell, len(lines))
+        first = {"indented": _DOSE + 12, "beside": 14}.get(cell.place, _BELOW + 10)
+        pen.tick_box(x + _PAD, y + (18.5 if first == _BELOW + 10 else 1 + (end + _BOX) / 2), _BOX)
+        room = cell.width - _INDENT - 2 * _PAD
+        at = x + _PAD + _INDENT
+        middle = (len(lines) - 1) * _LEADING / 2 if cell.place == "beside" else 0
+        width = pen.text(at, y + 14.5 + middle, words.dose(job.wording, one.dose_mg), _DOSE, bold=True, room=room)
+        left = {"indented": at, "beside": at + width + _GAP}.get(cell.place, x + _PAD)
+        for number, line in enumerate(lines):
+            pen.text(left, y + first + number * _LEADING, line, _TEXT)
+        for number, line in enumerate(_change(job, cell, one), start=1):
+            pen.text(x + _PAD, y + end + number * _LEADING - 1, line, _TEXT, bold=True)
+    if one.changed_from_mg is not None:
+        pen.frame(x + 1, top + 1, cell.width - 2, height - 2, 2.4)
+
+
+def _absent(job: Job, cell: Layout, day: Day) -> list[str]:
+    held = cell.slot.drug in day.held
+    return job.type.wrap(absent(job, day, cell.slot.drug), _TEXT, cell.width - 2 * _PAD, held, "on hold")
+
+
+def _change(job: Job, cell: Layout, one: Administration) -> list[str]:
+    if one.changed_from_mg is None:
+        return []
+    return job.type.wrap(new_dose(job, one), _TEXT, cell.width - 2 * _PAD, True, "new dose")
+
+
+def _needed(job: Job, slot: Slot, given: list[Administration], place: Place) -> float:
+    """The least width of a column; beside the dose also that of the words on a new dose, which otherwise wrap."""
+    widths = {job.type.width(word, _TEXT, True) for word in _header(job, slot).split()}
+    for one in {(one.dose_mg, one.units, one.changed_from_mg): one for one in given}.values():
+        dose = _INDENT + job.type.width(words.dose(job.wording, one.dose_mg), _DOSE, True)
+        lines = units_lines(job, one.units)
+        parts = lines if place != "wrapped" else [word for line in lines for word in _kept(line).split(" ")]
+        units = max((job.type.width(part, _TEXT) for part in parts), default=0.0)
+        if place == "beside":
+            widths.add(dose + _GAP + units)
+        else:
+            widths |= {dose, units + (_INDENT if place == "indented" else 0)}
+        if place == "beside" and one.changed_from_mg is not None:
+            widths.add(job.type.width(new_dose(job, one), _TEXT, True))
+    return max(widths, default=0.0) + 2 * _PAD
+
+
+def _most_lines(job: Job, given: list[Administration]) -> int:
+    return max((len(units_lines(job, units)) for units in {one.units for one in given}), default=0)

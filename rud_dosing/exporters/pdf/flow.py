@@ -1,0 +1,142 @@
+"""Blocks of the worksheet onto pages: one page if it can be, and what is too much goes on to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .grid import Table
+from .pen import Pen
+from .text import does_not_fit
+
+Draw = Callable[[float], None]
+
+
+class Block(Protocol):
+    """A part of a page. ``stretch`` is 0 where the page is tight and up to 1 where it has room."""
+
+    def height(self, stretch: float) -> float:
+        """Its height with the gap below."""
+        ...
+
+    def draw(self, y: float, stretch: float) -> None:
+        """Draw it; ``y`` is its upper edge."""
+        ...
+
+    def split(self, room: float) -> tuple[Block, Block] | None:
+        """It as two, the first not higher than ``room``; None where it cannot be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A block that stays in one piece; ``paint`` gets its upper edge and its height."""
+
+    least: float
+    most: float
+    paint: Callable[[float, float], None]
+
+    def height(self, stretch: float) -> float:
+        """See :class:`Block`."""
+        return self.least + stretch * (self.most - self.least)
+
+    def draw(self, y: float, stretch: float) -> None:
+        """See :class:`Block`."""
+        self.paint(y, self.height(stretch))
+
+    def split(self, room: float) -> None:  # noqa: ARG002 (the protocol's)
+        """It cannot be."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A table as a block."""
+
+    pen: Pen
+    x: float
+    table: Table
+
+    def height(self, stretch: float) -> float:
+        """See :class:`Block`."""
+        return self.table.height(self.pen.type, stretch)
+
+    def draw(self, y: float, stretch: float) -> None:
+        """See :class:`Block`."""
+        self.table.draw(self.pen, self.x, y, stretch)
+
+    def split(self, room: float) -> tuple[Block, Block] | None:
+        """See :class:`Block`."""
+        parts = self.table.split(self.pen.type, room)
+        return None if parts is None else (Steps(self.pen, self.x, parts[0]), Steps(self.pen, self.x, parts[1]))
+
+
+def flow(blocks: Sequence[Block], findings: Block, signatures: Block, again: Block, room: float) -> list[Draw]:
+    """The pages. Signatures stand at the foot of the first page; only where even the doses go on, on the last.
+
+    ``again`` stands at the top of every page but the first.
+
+    Raises
+    ------
+    InputError
+        ``does-not-fit`` where a single block is higher than a page
+    """
+    everything = [*blocks, findings, signatures]
+    if _sum(everything, 0) <= room:
+        return [_page([*blocks, findings], signatures, room)]
+    without = room - _sum([*blocks, signatures], 0)
+    if without < 0:
+        return _fill([*blocks, findings, signatures], again, room)
+    parts = findings.split(without)
+    first, rest = ([parts[0]], parts[1]) if parts else ([], findings)
+    return [_page([*blocks, *first], signatures, room), *_fill([again, rest], again, room)]
+
+
+def _sum(blocks: Sequence[Block], stretch: float) -> float:
+    return sum(block.height(stretch) for block in blocks)
+
+
+def _page(blocks: Sequence[Block], at_foot: Block, room: float) -> Draw:
+    tight, wide = _sum([*blocks, at_foot], 0), _sum([*blocks, at_foot], 1)
+    stretch = 1.0 if wide <= room else (room - tight) / (wide - tight)
+
+    def draw(y: float) -> None:
+        foot = y + room - at_foot.height(stretch)
+        for block in blocks:
+            block.draw(y, stretch)
+            y += block.height(stretch)
+        at_foot.draw(foot, stretch)
+
+    return draw
+
+
+def _fill(blocks: Sequence[Block], again: Block, room: float) -> list[Draw]:
+    pages: list[list[Block]] = [[]]
+    used = 0.0
+    waiting = list(blocks)
+    while waiting:
+        block = waiting.pop(0)
+        if used + block.height(0) <= room:
+            pages[-1].append(block)
+            used += block.height(0)
+            continue
+        parts = block.split(room - used)
+        if parts is not None:
+            pages[-1].append(parts[0])
+            block = parts[1]
+        elif pages[-1] in ([], [again]):
+            raise does_not_fit(type(block).__name__, "worksheet")
+        pages.append([again])
+        used = again.height(0)
+        waiting.insert(0, block)
+    return [_tight(page) for page in pages]
+
+
+def _tight(blocks: Sequence[Block]) -> Draw:
+    def draw(y: float) -> None:
+        for block in blocks:
+            block.draw(y, 0)
+            y += block.height(0)
+
+    return draw

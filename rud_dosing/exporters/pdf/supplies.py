@@ -1,0 +1,74 @@
+"""What is to be dispensed, and what each drug adds up to."""
+
+from __future__ import annotations
+
+from ... import units
+from ...model.base import read_moment
+from .. import words
+from .flow import Fixed
+from .grid import TIGHT, WIDE, Cell, Column, Row, Table, fitted
+from .job import Job
+
+
+def block(job: Job, x: float, room: float) -> Fixed:
+    """The table of products with room for batch and expiry, and below it the cumulative doses."""
+    table = _table(job, room)
+    notes = job.type.wrap(" ".join(_cumulative(job)), 8.5, room, where="supply")
+    below = len(notes) * 11 + 4
+    least, most = table.height(job.type, 0) - TIGHT + below, table.height(job.type, 1) - WIDE + below
+
+    def paint(y: float, height: float) -> None:
+        stretch = min(1.0, (height - 3 - least) / (most - least))
+        table.draw(job.pen, x, y, stretch)
+        at = y + height - 3 - below + 11.5
+        for line in notes:
+            job.pen.text(x, at, line, 8.5)
+            at += 11
+
+    return Fixed(least + 3, most + 3, paint)
+
+
+def _table(job: Job, room: float) -> Table:
+    columns = (
+        Column(job.say("print_worksheet.product"), share=0),
+        Column(job.say("print_worksheet.amount"), "right", share=0, least=40),
+        Column(job.say("print_worksheet.last_used"), share=0, least=96),
+        Column(job.say("print_worksheet.batch"), share=3),
+        Column(job.say("print_worksheet.expiry"), share=2),
+    )
+    rows = []
+    for item in job.plan.supply.items:
+        drug, strength = words.drug(job.wording, item.drug), units.number(item.strength_mg)
+        form = job.wording.term("unit", f"{item.form}_many")
+        product = job.say("print_worksheet.product_name", drug=drug, strength=strength, units=form)
+        day = str(item.last_day)
+        last = job.say("print_worksheet.last_used_day", day=day)
+        if item.last_date is not None:
+            date = words.short_date(job.wording, item.last_date)
+            last = job.say("print_worksheet.last_used_date", day=day, date=date)
+        amount = Cell(f"{item.dispense_quantity:,}", size=10, bold=True, align="right")
+        rows.append(Row((Cell(product, head=True), amount, Cell(last), Cell(), Cell()), 14.5, 19))
+    since = job.plan.supply.from_moment
+    heading = job.say("print_worksheet.supply")
+    if since is not None:
+        at = read_moment(since, "supply")
+        date = words.short_date(job.wording, at.date())
+        heading = job.say("print_worksheet.supply_from", date=date, time=at.strftime("%H:%M"))
+    return fitted(Table(heading, columns, tuple(rows)), job.type, room)
+
+
+def _cumulative(job: Job) -> list[str]:
+    said = []
+    for total in job.plan.supply.cumulative:
+        drug, given = job.wording.term("print_drug", total.drug), units.for_people(total.given_mg, "mg")
+        number = str(total.administrations)
+        if total.reference is None or total.reference_mg is None:
+            said.append(job.say("print_worksheet.cumulative", drug=drug, given=given, number=number))
+        else:
+            reference = job.wording.term("print_drug", total.reference)
+            equivalent = units.for_people(total.reference_mg, "mg")
+            name = "print_worksheet.cumulative_reference"
+            said.append(
+                job.say(name, drug=drug, given=given, number=number, reference=reference, equivalent=equivalent)
+            )
+    return said

@@ -1,0 +1,173 @@
+"""What a revision changes in a plan, from a moment on."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ..errors import InputError
+from .base import check_amount, check_name, check_text, read_moment
+from .order import FinalWeek, OrderedStrengths
+from .patient import Patient, QuantityText
+
+Then = Literal["continue", "shift"]
+
+_LONGEST_SHIFT = 366
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="hold"):
+    """A drug is not given; with ``resume_on`` until that moment, and ``then`` says how the course goes on."""
+
+    drug: str
+    resume_on: str | None = None
+    then: Then | None = None
+    shift_assessments: bool = False
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        if self.resume_on is not None:
+            read_moment(self.resume_on, "resume_on")
+        if (self.resume_on is None) != (self.then is None):
+            raise InputError(
+                "hold",
+                "resume_on and then go together",
+                where="then",
+                fix='Say --then continue (held days are missed) or --then shift (the rest moves), or "resume" later.',
+            )
+
+
+class Resume(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="resume"):
+    """A held drug is given again: ``continue`` keeps the calendar, ``shift`` moves the rest of the drug's course."""
+
+    drug: str
+    then: Then
+    shift_assessments: bool = False
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="stop"):
+    """A drug, or all of them, ends; with ``taper_days`` the drug goes down to nothing in as many days first."""
+
+    drug: str | None = None
+    outcome: Literal["stopped", "died"] = "stopped"
+    taper_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.drug is not None:
+            check_name(self.drug, "drug")
+        if self.outcome == "died" and (self.drug is not None or self.taper_days is not None):
+            raise InputError("stop", "after a death everything ends", where="outcome", fix="Name no drug and no taper.")
+        if self.taper_days is not None and (self.drug is None or not 1 <= self.taper_days <= 56):
+            raise InputError(
+                "stop",
+                f"a taper of {self.taper_days} days",
+                where="taper",
+                fix='Name the drug and 1 to 56 days, for example: stop dexamethasone --taper "5 days".',
+            )
+
+
+class MoveStart(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="move-start"
+):
+    """The whole plan begins on another day, before its first dose; an undated plan gets its first day."""
+
+    start: date
+
+
+class Shift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="shift"):
+    """Everything after the moment, visits too, comes later by whole days."""
+
+    days: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= _LONGEST_SHIFT:
+            raise InputError(
+                "shift", f"a shift by {self.days} days", where="by", fix=f"Write 1 to {_LONGEST_SHIFT} days."
+            )
+
+
+class Reweigh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="reweigh"):
+    """A new weight, and perhaps height: doses are computed from them from the moment on."""
+
+    weight: QuantityText
+    weighed_on: date
+    height: QuantityText | None = None
+
+
+class Redose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="redose"):
+    """A dose of one administration that the prescriber sets, to ``through`` (included) or to the end."""
+
+    drug: str
+    dose_mg: Decimal
+    through: date | None = None
+    because: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_amount(self.dose_mg, "dose")
+        if self.dose_mg <= 0:
+            raise InputError("redose", "the dose is not above zero", where="dose", fix="To give nothing, hold or stop.")
+        if self.because is not None:
+            check_name(self.because, "because")
+
+
+class Reroute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="reroute"):
+    """A drug by another route, to ``through`` (included) or to the end."""
+
+    drug: str
+    route: str
+    product: str | None = None
+    through: date | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_name(self.route, "route")
+        check_text(self.product, "product")
+
+
+class Retaper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="retaper"):
+    """Another shape of the tapering days, as the prescriber orders."""
+
+    final_week: FinalWeek
+
+
+class Restock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="restock"):
+    """Other strengths of a drug."""
+
+    strengths: OrderedStrengths
+
+
+class MoveAssessment(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="move-assessment"
+):
+    """The visit of a treatment day on another date; which visit it is does not change."""
+
+    day: int
+    to: date
+
+
+class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="update"):
+    """What else is known of the patient now; height and weight stay, they change by :class:`Reweigh`."""
+
+    patient: Patient
+
+
+Change = (
+    Hold
+    | Resume
+    | Stop
+    | MoveStart
+    | Shift
+    | Reweigh
+    | Redose
+    | Reroute
+    | Retaper
+    | Restock
+    | MoveAssessment
+    | Update
+)

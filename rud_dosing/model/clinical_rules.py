@@ -1,0 +1,242 @@
+"""Clinical rules as data: substances and their units, thresholds, criteria, medicines, interactions.
+
+A rule whose ``status`` is ``"verified"`` was read at its source; ``"secondary"`` was read in a secondary or weak source
+and runs as a note that says so; ``"unverified"`` is listed and never run.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ..errors import InputError, quoted
+from .base import check_amount, check_name, check_text
+from .finding import Severity
+
+Status = Literal["verified", "secondary", "unverified"]
+Comparison = Literal["<", "<=", ">", ">="]
+Drug = Literal["ruxolitinib", "dexamethasone"]
+
+#: How grave a finding is, the gravest first.
+SEVERITIES: tuple[Severity, ...] = ("stop", "warning", "note")
+
+
+class LabUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A unit of one substance. ``(value + add) * multiply / divide`` of it are a value of ``into``.
+
+    A unit without ``into`` is one that values are kept in; two of them in one substance are never converted into
+    one another. ``whole``: the number has no decimals, so that "0.6 /uL" for 0.6 10^9/L is noticed.
+    """
+
+    name: str
+    source: str
+    also: tuple[str, ...] = ()
+    into: str | None = None
+    add: Decimal = Decimal(0)
+    multiply: Decimal = Decimal(1)
+    divide: Decimal = Decimal(1)
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        check_text(self.source, "source", longest=2000)
+        for field in ("add", "multiply", "divide"):
+            check_amount(getattr(self, field), field)
+        if self.multiply <= 0 or self.divide <= 0:
+            raise InputError("number", "a factor is not above zero", where=self.name)
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that rules compare: a laboratory result, a sign, or what is computed from patient and plan.
+
+    ``title`` is how people call it, ``path`` where it stands (by itself ``patient.labs.NAME``), ``decides`` what cannot
+    be judged without it. Below ``refuse_below`` or above
+    ``refuse_above`` (numbers of the first unit) no value is possible: a slip of units.
+    """
+
+    name: str
+    title: str
+    kind: Literal["lab", "sign", "computed", "plan"]
+    units: tuple[LabUnit, ...] = msgspec.field(name="unit")
+    path: str = ""
+    decides: str = ""
+    also: tuple[str, ...] = ()
+    refuse_below: Decimal | None = None
+    refuse_above: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        check_amount(self.refuse_below, "refuse_below")
+        check_amount(self.refuse_above, "refuse_above")
+        kept = [unit.name for unit in self.units if unit.into is None]
+        for unit in self.units:
+            if unit.into is not None and unit.into not in kept:
+                raise _unknown("unit", unit.into, self.name)
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A condition that a patient file may state: how people call it. ``asked_of`` narrows who is asked."""
+
+    name: str
+    title: str
+    asked_of: Literal["all", "female"] = "all"
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One comparison: ``quantity`` with ``amount`` (text with a unit, or the laboratory's own limit).
+
+    ``only_in`` restricts it to values written in these units: elsewhere it does not hold.
+    """
+
+    quantity: str
+    comparison: Comparison
+    amount: str
+    only_in: tuple[str, ...] = ()
+
+
+class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A finding where every comparison and every condition holds. ``title`` says what it is about, for lists.
+
+    In ``message``, the names of quantities stand for their values as they were written, with their dates.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    source: str
+    status: Status = "verified"
+    checked_on: str | None = None
+    when: tuple[When, ...] = ()
+    conditions: dict[str, bool] = {}
+
+    def __post_init__(self) -> None:
+        check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
+
+
+class ExposureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A finding where the doses of a drug compare so on at least ``days`` treatment days in a row.
+
+    ``of`` says whether ``amount`` is of the drug itself or of the reference drug of its equivalence.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    source: str
+    drug: Drug
+    of: Literal["drug", "reference"]
+    comparison: Comparison
+    amount: str
+    days: int
+    status: Status = "verified"
+    checked_on: str | None = None
+
+    def __post_init__(self) -> None:
+        check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
+
+
+class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the eight of HLH-2004: met where ``at_least`` of its signs and comparisons hold.
+
+    ``alternatives``: one that is known decides in place of those that are not (a temperature for fever).
+    ``decided_by`` says what would decide it where it is unknown.
+    """
+
+    id: str
+    number: int
+    title: str
+    decided_by: str
+    source: str
+    signs: tuple[str, ...] = ()
+    when: tuple[When, ...] = ()
+    at_least: int = 1
+    alternatives: bool = False
+
+
+class KnownMedicine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A medicine that rules name: generic name, other names (generic and brand), ATC codes, classes."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    atc: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+class Interaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A finding for each current medicine that is named or of a named class.
+
+    ``dose`` narrows it by the medicine's dose of a day: a comparison with ``dose_amount``, or ``"unknown"``.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    source: str
+    affects: Drug
+    medicines: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    dose: Comparison | Literal["any", "unknown"] = "any"
+    dose_amount: str | None = None
+    status: Status = "verified"
+    checked_on: str | None = None
+
+    def __post_init__(self) -> None:
+        check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
+        if (self.dose in ("any", "unknown")) != (self.dose_amount is None):
+            raise InputError("missing-key", "a comparison goes with a dose_amount", where=self.id)
+
+
+class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A liquid to name where tablets are many: ``mg`` of the drug in ``ml``."""
+
+    drug: Drug
+    title: str
+    mg: Decimal
+    ml: Decimal
+    source: str
+
+
+class SeverityChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A site's own severity for a rule. To lower one takes a reason, which is printed."""
+
+    code: str
+    severity: Severity
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.code, "code")
+        check_text(self.reason, "reason")
+
+
+def check_rule(rule_id: str, code: str, severity: Severity, message: str, source: str, status: Status) -> None:
+    """Refuse a rule without a source, and one of a secondary source that is more than a note or does not say so.
+
+    Raises
+    ------
+    InputError
+        ``name``, ``text``, ``placeholder``, ``rule-status``
+    """
+    from .rules import check_placeholders
+
+    check_name(rule_id, "id")
+    check_name(code, "code")
+    check_text(message, "message", longest=2000)
+    check_placeholders(message, "message")
+    check_text(source, "source", longest=2000)
+    if status == "secondary" and (severity != "note" or "secondary source" not in message):
+        raise InputError(
+            "rule-status",
+            f"the rule {quoted(rule_id)} rests on a secondary source",
+            where="status",
+            fix='Make it a note whose message says "secondary source".',
+        )
+
+
+def _unknown(what: str, name: str, where: str) -> InputError:
+    return InputError("rule-reference", f"there is no {what} {quoted(name)}", where=where, fix="Check the spelling.")

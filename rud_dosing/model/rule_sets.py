@@ -1,0 +1,129 @@
+"""Rule sets put together: each rule once, every reference to something that exists, a site's severities applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..errors import InputError, quoted
+from .clinical_rules import SEVERITIES, SeverityChange, When
+from .health import CONDITION_NAMES, SIGN_NAMES
+from .rules import Rules, RuleSet
+
+T = TypeVar("T")
+
+#: The kinds of rules whose severity a site may change.
+_GRADED = ("findings", "patient_rules", "exposures", "interactions")
+
+
+def together(sets: tuple[RuleSet, ...]) -> Rules:
+    """All rule sets as one.
+
+    Raises
+    ------
+    InputError
+        ``rule-twice`` where two say the same thing, ``rule-reference`` where a rule names what does not exist
+    """
+    defaults = [rule_set.defaults for rule_set in sets if rule_set.defaults is not None]
+    if len(defaults) != 1:
+        raise InputError("rule-twice", f"{len(defaults)} rule sets give defaults", fix="Exactly one does.")
+    rules = Rules(
+        sets=sets,
+        defaults=defaults[0],
+        limits=_by(sets, "limits", "quantity"),
+        findings=_by(sets, "findings", "code"),
+        equivalences=_by(sets, "equivalences", "drug"),
+        abrupt_stops=_by(sets, "abrupt_stops", "drug"),
+        quantities=_by(sets, "quantities", "name"),
+        conditions=_by(sets, "conditions", "name"),
+        patient_rules=_by(sets, "patient_rules", "id"),
+        exposures=_by(sets, "exposures", "id"),
+        criteria=_by(sets, "criteria", "id"),
+        medicines=_by(sets, "medicines", "name"),
+        interactions=_by(sets, "interactions", "id"),
+        liquids=tuple(liquid for one in sets for liquid in one.liquids),
+    )
+    _check_references(rules)
+    return rules
+
+
+def with_changes(rules: Rules, changes: Iterable[SeverityChange]) -> Rules:
+    """The rules with a site's severities; ``code`` is the code or the id of one rule or of several.
+
+    Raises
+    ------
+    InputError
+        ``rule-change`` (there is no such rule), ``reason-missing`` (a severity is lowered without a reason)
+    """
+    lowered = []
+    for change in changes:
+        found = False
+        for kind in _GRADED:
+            graded = dict(getattr(rules, kind))
+            for key, rule in graded.items():
+                if change.code not in (key, rule.code):
+                    continue
+                found = True
+                lowered += _lowered(rule.severity, change)
+                graded[key] = msgspec.structs.replace(rule, severity=change.severity)
+            rules = msgspec.structs.replace(rules, **{kind: graded})
+        if not found:
+            problem = f"there is no rule {quoted(change.code)}"
+            raise InputError("rule-change", problem, where="change", fix="The command rules lists them.")
+    return msgspec.structs.replace(rules, lowered=(*rules.lowered, *dict.fromkeys(lowered)))
+
+
+def _lowered(before: Any, change: SeverityChange) -> list[SeverityChange]:
+    if SEVERITIES.index(change.severity) <= SEVERITIES.index(before):
+        return []
+    if change.reason is None:
+        raise InputError(
+            "reason-missing",
+            f"{quoted(change.code)} is a {before} and is made a {change.severity} without a reason",
+            where="change",
+            fix='Write reason = "..."; it is printed with every plan.',
+        )
+    return [change]
+
+
+def _by(sets: tuple[RuleSet, ...], kind: str, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for one in sets:
+        for rule in getattr(one, kind):
+            name = getattr(rule, key)
+            if name in found:
+                raise InputError("rule-twice", f"{quoted(name)} stands in two places", fix="One place for each rule.")
+            found[name] = rule
+    return found
+
+
+def _check_references(rules: Rules) -> None:
+    comparisons: list[tuple[str, When]] = [
+        (key, when)
+        for kind in (rules.patient_rules, rules.criteria)
+        for key, rule in kind.items()
+        for when in rule.when
+    ]
+    for key, when in comparisons:
+        _exists(when.quantity, rules.quantities, "quantity", key)
+    for rule in rules.patient_rules.values():
+        for name in rule.conditions:
+            _exists(name, CONDITION_NAMES, "condition", rule.id)
+    for name in rules.conditions:
+        _exists(name, CONDITION_NAMES, "condition", name)
+    for criterion in rules.criteria.values():
+        for name in criterion.signs:
+            _exists(name, SIGN_NAMES, "sign", criterion.id)
+    classes = {name for medicine in rules.medicines.values() for name in medicine.classes}
+    for interaction in rules.interactions.values():
+        for name in interaction.medicines:
+            _exists(name, rules.medicines, "medicine", interaction.id)
+        for name in interaction.classes:
+            _exists(name, classes, "class", interaction.id)
+
+
+def _exists(name: str, known: Iterable[str], what: str, where: str) -> None:
+    if name not in known:
+        raise InputError("rule-reference", f"there is no {what} {quoted(name)}", where=where, fix="Check the spelling.")

@@ -1,0 +1,300 @@
+"""Plans that change and plans that are checked: plan → next revision. Pure; nothing is patched, all is computed again."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from .core.digests import chain_digest, content_digest
+from .core.timeline import Setting, Timed
+from .errors import DocumentError, InputError, quoted
+from .model.base import check_text, clock, read_moment
+from .model.change import Change, MoveStart
+from .model.plan import Administration, HistoryEntry, Plan, Software
+from .planner import Data, compute, sealed
+
+#: What a second computation need not repeat: who computed it with what, and what was recorded of it.
+_NOT_COMPUTED = ("software", "records", "history", "document_digest")
+
+
+def revise(
+    plan: Plan,
+    change: Change,
+    *,
+    since: datetime,
+    reason: str,
+    by: str,
+    at: datetime,
+    using: Data,
+    software: Software,
+) -> Plan:
+    """The next revision: everything from ``since`` on is computed again with the change, everything before stays.
+
+    Parameters
+    ----------
+    since : a moment in the plan's wall-clock time
+    reason, by : why, and who says so
+    at : when, UTC
+    using : regimen and formulary of the plan itself, the rules and the zone
+
+    Raises
+    ------
+    InputError
+        ``revise``, ``undated``, ``start-moved-late``, ``text``, and those of the computation
+    BlockedError
+        ``blocked`` where the change brings a finding of severity ``stop``
+    """
+    check_text(reason, "reason")
+    check_text(by, "by")
+    _check_possible(plan, change, since)
+    entry = HistoryEntry(
+        revision=plan.revision + 1,
+        action="revise",
+        at=at,
+        by=by,
+        reason=reason,
+        previous_digest=chain_digest(plan.history),
+        from_moment=_minutes(since),
+        change=change,
+    )
+    new = compute(
+        first_setting(plan),
+        (*revisions(plan.history), Timed(since, change)),
+        (*plan.history, entry),
+        using,
+        software=software,
+        plan_uuid=plan.plan_uuid,
+    )
+    return sealed(_with_what_was(plan, new))
+
+
+def revisions(history: Sequence[HistoryEntry]) -> tuple[Timed, ...]:
+    """The changes of a history, in the order in which they were made."""
+    return tuple(
+        Timed(read_moment(entry.from_moment, "history"), entry.change)
+        for entry in history
+        if entry.change is not None and entry.from_moment is not None
+    )
+
+
+def first_setting(plan: Plan) -> Setting:
+    """Patient and order as the plan was first made with them."""
+    patients = [entry.replaced_patient for entry in plan.history if entry.replaced_patient is not None]
+    orders = [entry.replaced_order for entry in plan.history if entry.replaced_order is not None]
+    return Setting(patients[0] if patients else plan.patient, orders[0] if orders else plan.order)
+
+
+def as_of(plan: Plan, revision: int, using: Data) -> Plan:
+    """An earlier revision of the plan, computed again, with the history that it had.
+
+    Raises
+    ------
+    InputError
+        ``revision`` where the plan has no such revision
+    """
+    if not 1 <= revision <= plan.revision:
+        raise InputError(
+            "revision",
+            f"there is no revision {revision}",
+            where="revision",
+            fix=f"The plan has 1 to {plan.revision}.",
+        )
+    history = tuple(entry for entry in plan.history if entry.revision <= revision)
+    made = compute(
+        first_setting(plan),
+        revisions(history),
+        history,
+        using,
+        software=plan.software,
+        plan_uuid=plan.plan_uuid,
+    )
+    return made
+
+
+def verify(plan: Plan, *, by: str, at: datetime, using: Data) -> Plan:
+    """The plan with the record that somebody else than its maker verified this revision.
+
+    Everything is computed again from what the plan carries and compared, and the chain of its history is walked.
+
+    Raises
+    ------
+    DocumentError
+        ``verify-differs`` (a field is not what it is computed to be), ``verify-chain`` (the history does not hold)
+    InputError
+        ``verify-maker`` (made by the same person, or by nobody named), ``verify-open`` (the tapering week is not
+        ordered, or the plan has no dates), ``verified-already``, ``text``
+    """
+    check_text(by, "by")
+    _check_maker(plan, by)
+    _check_open(plan)
+    check_computed(plan, using)
+    entry = HistoryEntry(
+        revision=plan.revision,
+        action="verify",
+        at=at,
+        by=by,
+        content_digest=plan.content_digest,
+        previous_digest=chain_digest(plan.history),
+    )
+    return sealed(msgspec.structs.replace(plan, history=(*plan.history, entry)))
+
+
+def check_computed(plan: Plan, using: Data) -> None:
+    """Compute every revision again from what the plan carries, and compare.
+
+    Raises
+    ------
+    DocumentError
+        ``verify-differs``, ``verify-chain``
+    """
+    for index, entry in enumerate(plan.history):
+        if entry.previous_digest != (chain_digest(plan.history[:index]) if index else None):
+            raise DocumentError(
+                "verify-chain",
+                f"entry {index + 1} of the history does not follow from those before it",
+                where=f"history[{index}]",
+                fix="Do not use the plan; go back to a copy of it that is whole.",
+            )
+    for revision in range(1, plan.revision + 1):
+        again = as_of(plan, revision, using)
+        digests = {entry.content_digest for entry in plan.history if entry.revision == revision}
+        if revision == plan.revision:
+            _compare(plan, again)
+        if digests != {content_digest(again)}:
+            raise DocumentError(
+                "verify-chain",
+                f"revision {revision} computed again is not the one that was recorded",
+                where="history",
+                fix="Do not use the plan; make it anew.",
+            )
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names are one: compatibility forms, case and spaces aside. Not an authentication.
+
+    Examples
+    --------
+    >>> is_same_person("A. Pharmacist", "ａ.  PHARMACIST")
+    True
+    """
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _check_possible(plan: Plan, change: Change, since: datetime) -> None:
+    if plan.order.start is None and not isinstance(change, MoveStart):
+        raise InputError(
+            "undated",
+            "the plan has no dates yet",
+            where="plan",
+            fix="Give it its first day with set-start.",
+        )
+    if plan.status == "died":
+        raise InputError("revise", "the plan has ended with the patient's death", where="plan", fix="Make no change.")
+    given = [one for one in plan.administrations if one.date is not None and moment_of(one) < since]
+    if isinstance(change, MoveStart) and given:
+        raise InputError(
+            "start-moved-late",
+            f"{len(given)} administrations lie before {_minutes(since)}",
+            where="from",
+            fix="The start moves only before the first dose; later, shift what is left.",
+        )
+
+
+def moment_of(one: Administration) -> datetime:
+    """Date and time of day of an administration of a dated plan."""
+    return datetime.combine(one.date or date.min, clock(one.time))
+
+
+def _with_what_was(old: Plan, new: Plan) -> Plan:
+    """The new revision whose last entry of history says what of the old one it changed, took away and added."""
+    before = {one.id: one for one in old.administrations}
+    after = {one.id: one for one in new.administrations}
+    visits_before = {one.id: one for one in old.assessments}
+    visits_after = {one.id: one for one in new.assessments}
+    entry = msgspec.structs.replace(
+        new.history[-1],
+        replaced_patient=old.patient if old.patient != new.patient else None,
+        replaced_order=old.order if old.order != new.order else None,
+        replaced=tuple(one for one in old.administrations if after.get(one.id) != one),
+        added=tuple(key for key in after if key not in before),
+        replaced_assessments=tuple(one for one in old.assessments if visits_after.get(one.id) != one),
+        added_assessments=tuple(key for key in visits_after if key not in visits_before),
+    )
+    return msgspec.structs.replace(new, history=(*new.history[:-1], entry))
+
+
+def _check_maker(plan: Plan, by: str) -> None:
+    """Nobody verifies what they made themselves since it was last verified."""
+    makers: list[str | None] = []
+    for entry in plan.history:
+        makers = [] if entry.action == "verify" else [*makers, entry.by]
+    if not makers:
+        raise InputError(
+            "verified-already", f"revision {plan.revision} has been verified", where="plan", fix="Nothing is left to do."
+        )
+    if None in makers:
+        raise InputError(
+            "verify-maker",
+            "the plan does not say who made it",
+            where="by",
+            fix='Make it with --by "…", so that a second person can verify it.',
+        )
+    if any(maker is not None and is_same_person(maker, by) for maker in makers):
+        raise InputError(
+            "verify-maker",
+            f"{quoted(by)} made this revision",
+            where="by",
+            fix="A second person verifies.",
+        )
+
+
+def _check_open(plan: Plan) -> None:
+    if plan.order.start is None:
+        raise InputError("verify-open", "the plan has no dates", where="plan", fix="Give it its first day first.")
+    if any(finding.code == "final-week-not-ordered" for finding in plan.findings):
+        raise InputError(
+            "verify-open",
+            "the prescriber has not named the shape of the tapering days",
+            where="plan",
+            fix="Plan with --final-week, or revise with retaper.",
+        )
+
+
+def _compare(plan: Plan, again: Plan) -> None:
+    """Refuse a plan that differs from what it is computed to be; name every field that does."""
+    differing = [path for path in _differences(msgspec.to_builtins(plan), msgspec.to_builtins(again), "")]
+    if differing:
+        shown = "; ".join(differing[:5])
+        more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
+        raise DocumentError(
+            "verify-differs",
+            f"computed again, {shown}{more}",
+            where="plan",
+            fix="Do not use the plan. If the program or its rules changed since, make the plan anew.",
+        )
+
+
+def _differences(one: Any, other: Any, path: str) -> list[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = [name for name in {**one, **other} if path or name not in _NOT_COMPUTED]
+        inner = ((f"{path}.{name}".lstrip("."), one.get(name), other.get(name)) for name in names)
+        return [text for name, left, right in inner for text in _differences(left, right, name)]
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [text for index, (left, right) in pairs for text in _differences(left, right, f"{path}[{index}]")]
+    if one == other:
+        return []
+    found, computed = (quoted(str(value)) if not isinstance(value, dict | list | tuple) else "other rows" for value in (one, other))
+    return [f"{path} is {computed}, not {found}"]
+
+
+def _minutes(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,51 @@
+"""Plans for tests: one patient, one moment and one uuid, so that a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rud_dosing import Patient, Plan, PlanStep, make_plan
+from rud_dosing.core.rounding import Strength
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+BROKEN = HERE / "broken"
+
+UUID = "6f1c2f0e-3b7a-4c55-9d0f-2f6f3a1b7c11"
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=timezone.utc)
+PATIENT: dict[str, Any] = {
+    "id": "HLH-0042",
+    "height": "170 cm",
+    "weight": "63.5 kg",
+    "birth_date": date(1960, 3, 2),
+}
+
+
+def patient(**changes: Any) -> Patient:
+    """The patient of the worked example of the design, with changes."""
+    return Patient(**{**PATIENT, **changes})
+
+
+def plan(who: Patient | None = None, **order: Any) -> Plan:
+    """A plan that begins on 1 December 2026 unless the order says otherwise."""
+    if "first_dose" not in order:
+        order.setdefault("start", "2026-12-01")
+    return make_plan(who or patient(), **{"plan_uuid": UUID, "created_at": AT, **order})
+
+
+def steps_of(made: Plan, drug: str = "dexamethasone") -> list[PlanStep]:
+    """The steps of one drug."""
+    return [step for step in made.steps if step.drug == drug]
+
+
+def codes(made: Plan) -> set[str]:
+    """The codes of all findings."""
+    return {finding.code for finding in made.findings}
+
+
+def tablets(*mg: str, divisible: bool = True) -> list[Strength]:
+    """Tablets of these strengths."""
+    return [Strength(Decimal(one), "tablet", divisible) for one in mg]

@@ -1,0 +1,15 @@
+"""Make the files beside the samples again: ``python tests/regenerate.py``. Look at every difference before a commit."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sampling import make, samples
+
+if __name__ == "__main__":
+    for sample in samples():
+        with tempfile.TemporaryDirectory() as folder:
+            for ending, content in make(sample, Path(folder)).items():
+                sample.golden(ending).write_bytes(content)
+                print(sample.golden(ending).name)
