@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         whole_days,
     )
     from .api.replacing import replace_plan
-    from .api.revising import attach, diff, diff_data, earlier, revise, slip_of, verify, working
+    from .api.revising import attach, diff, diff_data, earlier, revise, slip_of, verify, what_changed, working
     from .api.surface import Surface, bsa, compare_bsa
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model import change as changes
@@ -53,7 +53,7 @@ _HOMES = {
         *("read_regimen", "read_strengths", "regimens", "whole_days"),
     ),
     "api.replacing": ("replace_plan",),
-    "api.revising": ("attach", "diff", "diff_data", "earlier", "revise", "slip_of", "verify", "working"),
+    "api.revising": ("attach", "diff", "diff_data", "earlier", "revise", "slip_of", "verify", "what_changed", "working"),
     "api.surface": ("Surface", "bsa", "compare_bsa"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.change": ("Change",),
@@ -115,6 +115,7 @@ __all__ = [
     "slip_of",
     "summary",
     "verify",
+    "what_changed",
     "whole_days",
     "working",
     "write_file",

@@ -1,4 +1,4 @@
-"""Plans that change and plans that are checked: plan → next revision. Pure; nothing is patched, all is computed again."""
+"""Plans that change and plans that are checked: plan → next revision. Pure; all is computed again, none patched."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def as_of(plan: Plan, revision: int, using: Data) -> Plan:
             fix=f"The plan has 1 to {plan.revision}.",
         )
     history = tuple(entry for entry in plan.history if entry.revision <= revision)
-    made = compute(
+    return compute(
         first_setting(plan),
         revisions(history),
         history,
@@ -112,7 +112,6 @@ def as_of(plan: Plan, revision: int, using: Data) -> Plan:
         software=plan.software,
         plan_uuid=plan.plan_uuid,
     )
-    return made
 
 
 def verify(plan: Plan, *, by: str, at: datetime, using: Data) -> Plan:
@@ -238,7 +237,7 @@ def _check_maker(plan: Plan, by: str) -> None:
         makers = [] if entry.action == "verify" else [*makers, entry.by]
     if not makers:
         raise InputError(
-            "verified-already", f"revision {plan.revision} has been verified", where="plan", fix="Nothing is left to do."
+            "verified-already", f"revision {plan.revision} has been verified", where="plan", fix="Nothing is left."
         )
     if None in makers:
         raise InputError(
@@ -270,7 +269,7 @@ def _check_open(plan: Plan) -> None:
 
 def _compare(plan: Plan, again: Plan) -> None:
     """Refuse a plan that differs from what it is computed to be; name every field that does."""
-    differing = [path for path in _differences(msgspec.to_builtins(plan), msgspec.to_builtins(again), "")]
+    differing = _differences(msgspec.to_builtins(plan), msgspec.to_builtins(again), "")
     if differing:
         shown = "; ".join(differing[:5])
         more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
@@ -292,8 +291,11 @@ def _differences(one: Any, other: Any, path: str) -> list[str]:
         return [text for index, (left, right) in pairs for text in _differences(left, right, f"{path}[{index}]")]
     if one == other:
         return []
-    found, computed = (quoted(str(value)) if not isinstance(value, dict | list | tuple) else "other rows" for value in (one, other))
-    return [f"{path} is {computed}, not {found}"]
+    return [f"{path} is {_short(other)}, not {_short(one)}"]
+
+
+def _short(value: Any) -> str:
+    return "other rows" if isinstance(value, dict | list | tuple) else quoted(str(value))
 
 
 def _minutes(moment: datetime) -> str:

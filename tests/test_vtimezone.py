@@ -25,25 +25,50 @@ WITHOUT_A_RULE = {
 }
 
 
+def wall(text: str) -> datetime:
+    """A wall-clock moment, without a zone."""
+    return datetime.fromisoformat(text)
+
+
 def footer(text: str) -> bytes:
     return f"TZif2...\n{text}\n".encode()
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("text", "daylight", "standard"),
     [
-        ("CET-1CEST,M3.5.0,M10.5.0/3", ["DAYLIGHT +0100 +0200 CEST 19700329T020000 3 -1SU", "STANDARD +0200 +0100 CET 19701025T030000 10 -1SU"]),
-        ("EST5EDT,M3.2.0,M11.1.0", ["DAYLIGHT -0500 -0400 EDT 19700308T020000 3 2SU", "STANDARD -0400 -0500 EST 19701101T020000 11 1SU"]),
-        ("AEST-10AEDT,M10.1.0,M4.1.0/3", ["DAYLIGHT +1000 +1100 AEDT 19701004T020000 10 1SU", "STANDARD +1100 +1000 AEST 19700405T030000 4 1SU"]),
+        (
+            "CET-1CEST,M3.5.0,M10.5.0/3",
+            "+0100 +0200 CEST 19700329T020000 3 -1SU",
+            "+0200 +0100 CET 19701025T030000 10 -1SU",
+        ),
+        (
+            "EST5EDT,M3.2.0,M11.1.0",
+            "-0500 -0400 EDT 19700308T020000 3 2SU",
+            "-0400 -0500 EST 19701101T020000 11 1SU",
+        ),
+        (
+            "AEST-10AEDT,M10.1.0,M4.1.0/3",
+            "+1000 +1100 AEDT 19701004T020000 10 1SU",
+            "+1100 +1000 AEST 19700405T030000 4 1SU",
+        ),
         # Irish law calls summer time standard; the larger offset is DAYLIGHT all the same.
-        ("IST-1GMT0,M10.5.0,M3.5.0/1", ["DAYLIGHT +0000 +0100 IST 19700329T010000 3 -1SU", "STANDARD +0100 +0000 GMT 19701025T020000 10 -1SU"]),
-        ("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", ["DAYLIGHT +1030 +1100 +11 19701004T020000 10 1SU", "STANDARD +1100 +1030 +1030 19700405T020000 4 1SU"]),
-        ("<+0545>-5:45", ["STANDARD +0545 +0545 +0545 19700101T000000"]),
-        ("MST7", ["STANDARD -0700 -0700 MST 19700101T000000"]),
-        ("GMT0", ["STANDARD +0000 +0000 GMT 19700101T000000"]),
+        (
+            "IST-1GMT0,M10.5.0,M3.5.0/1",
+            "+0000 +0100 IST 19700329T010000 3 -1SU",
+            "+0100 +0000 GMT 19701025T020000 10 -1SU",
+        ),
+        (
+            "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+            "+1030 +1100 +11 19701004T020000 10 1SU",
+            "+1100 +1030 +1030 19700405T020000 4 1SU",
+        ),
+        ("<+0545>-5:45", "", "+0545 +0545 +0545 19700101T000000"),
+        ("MST7", "", "-0700 -0700 MST 19700101T000000"),
+        ("GMT0", "", "+0000 +0000 GMT 19700101T000000"),
     ],
-)  # fmt: skip
-def test_a_rule_is_written_as_its_posix_string_says(text: str, parts: list[str]) -> None:
+)
+def test_a_rule_is_written_as_its_posix_string_says(text: str, daylight: str, standard: str) -> None:
     rule = vtimezone.yearly_rule(footer(text))
     assert rule is not None
     content = vtimezone.component("Some/Zone", rule).to_ical()
@@ -51,15 +76,15 @@ def test_a_rule_is_written_as_its_posix_string_says(text: str, parts: list[str])
     # A component alone stands outside any calendar, so it is found one level up.
     zone = root.children[0]
     assert (zone.name, value(zone, "TZID")) == ("VTIMEZONE", "Some/Zone")
-    found = []
+    found = {}
     for part in zone.children:
-        said = [part.name, *(value(part, name) for name in ("TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "DTSTART"))]
+        said = [value(part, name) for name in ("TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "DTSTART")]
         rrule = dict(pair.split("=") for pair in value(part, "RRULE").split(";") if pair)
         assert set(rrule) <= {"FREQ", "BYMONTH", "BYDAY"}
         assert rrule.get("FREQ", "YEARLY") == "YEARLY"
         said += [rrule[name] for name in ("BYMONTH", "BYDAY") if name in rrule]
-        found.append(" ".join(said))
-    assert found == parts
+        found[part.name] = " ".join(said)
+    assert found == {name: said for name, said in (("DAYLIGHT", daylight), ("STANDARD", standard)) if said}
 
 
 @pytest.mark.parametrize(
@@ -83,18 +108,18 @@ def test_these_zones_are_written_in_utc() -> None:
 
 def test_onsets_are_those_of_a_calendar_on_the_wall() -> None:
     last_sunday_of_march = Onset(3, 5, 0, timedelta(hours=2))
-    assert last_sunday_of_march.in_year(2027) == datetime(2027, 3, 28, 2)
-    assert last_sunday_of_march.in_year(2024) == datetime(2024, 3, 31, 2)
-    assert Onset(11, 1, 0, timedelta(hours=2)).in_year(2026) == datetime(2026, 11, 1, 2)
-    assert Onset(2, 5, 4, timedelta(0)).in_year(2024) == datetime(2024, 2, 29)
-    assert Onset(2, 5, 4, timedelta(0)).in_year(2027) == datetime(2027, 2, 25)
+    assert last_sunday_of_march.in_year(2027) == wall("2027-03-28 02:00")
+    assert last_sunday_of_march.in_year(2024) == wall("2024-03-31 02:00")
+    assert Onset(11, 1, 0, timedelta(hours=2)).in_year(2026) == wall("2026-11-01 02:00")
+    assert Onset(2, 5, 4, timedelta(0)).in_year(2024) == wall("2024-02-29 00:00")
+    assert Onset(2, 5, 4, timedelta(0)).in_year(2027) == wall("2027-02-25 00:00")
 
 
 def test_a_rule_that_is_an_hour_off_at_one_moment_does_not_hold() -> None:
     berlin = vtimezone.yearly_rule(zones.zone_bytes("Europe/Berlin"))
     assert berlin is not None
     zone = zones.zone("Europe/Berlin")
-    summer, winter = datetime(2027, 7, 1, 8), datetime(2027, 1, 1, 8)
+    summer, winter = wall("2027-07-01 08:00"), wall("2027-01-01 08:00")
     assert vtimezone.holds(berlin, zone, [winter, summer])
     always_winter = (Phase("CET", timedelta(hours=1), timedelta(hours=1), None),)
     assert not vtimezone.holds(always_winter, zone, [winter])  # true of the moment, not of the year after it
@@ -125,10 +150,10 @@ def any_plan() -> Plan:
 
 
 def around(name: str, zone: ZoneInfo) -> Plan:
-    """A plan with doses from three days before to two days after each clock change, at hours that exist once."""
+    """A plan with doses from two days before to the day after each clock change, at hours that exist once."""
     whole = any_plan()
     found = []
-    for change, days, clock in product(changes(zone), range(-3, 3), ("00:30", "02:00", "03:30", "08:00", "20:00")):
+    for change, days, clock in product(changes(zone), range(-2, 2), ("02:00", "08:00", "20:00")):
         at = datetime.combine(change + timedelta(days=days), time.fromisoformat(clock))
         if skipped_or_repeated(at, zone) is None:
             found.append(at)
@@ -145,7 +170,7 @@ REGIONS = sorted({name.split("/")[0] for name in zones.zone_names()})
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_zone_of_the_database_around_both_changes(region: str) -> None:
-    """Every start, by the VTIMEZONE of the file, is the instant that the tz database gives for the plan's wall clock."""
+    """Every start by the VTIMEZONE of the file is the instant that the database gives for the plan's wall clock."""
     for name in sorted(zones.zone_names()):
         if name.split("/")[0] != region:
             continue

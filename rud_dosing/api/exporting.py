@@ -48,8 +48,8 @@ def export(
     Raises
     ------
     DosingError
-        ``export-format``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``, ``paper``,
-        ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
+        ``export-format``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``,
+        ``paper``, ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
 
     Examples
     --------

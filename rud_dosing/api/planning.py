@@ -112,9 +112,7 @@ def make_plan(
     return planner.make_plan(
         patient,
         order,
-        using=planner.Data(
-            the_regimen, the_formulary, rules, None if zone_name is None else zones.zone(zone_name)
-        ),
+        using=planner.Data(the_regimen, the_formulary, rules, None if zone_name is None else zones.zone(zone_name)),
         software=software(rules),
         plan_uuid=_uuid(plan_uuid),
         created_at=as_utc(created_at) if created_at is not None else now(),

@@ -25,7 +25,7 @@ def replace_plan(path: str | Path, old: Plan, new: Plan) -> list[Path]:
     Raises
     ------
     DosingError
-        ``plan-busy`` (another process writes it), ``plan-moved-on`` (it was revised in the meantime), and those of files
+        ``plan-busy`` (another process writes it), ``plan-moved-on`` (it was revised meanwhile), and those of files
     """
     from filelock import FileLock, Timeout
 

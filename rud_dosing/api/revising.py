@@ -32,8 +32,8 @@ def revise(
     Parameters
     ----------
     change : an object of ``rud_dosing.model.change``, for example ``Hold(drug="ruxolitinib")``
-    from_ : a moment in the plan's wall-clock time, ``"2026-12-20 14:00"``; what lies before it stays as it is. A date alone
-        is taken where the plan gives nothing on that day. Only a moved start may leave it out
+    from_ : a moment in the plan's wall-clock time, ``"2026-12-20 14:00"``; what lies before it stays. A date alone is
+        taken where the plan gives nothing on that day. Only a moved start may leave it out
     reason, by : why, and who says so
     at : when it is done; now where it is left out
 
@@ -76,7 +76,8 @@ def verify(
     Raises
     ------
     DosingError
-        ``verify-differs``, ``verify-chain``, ``verify-maker``, ``verify-open``, ``verified-already``, ``verify-retyped``
+        ``verify-differs``, ``verify-chain``, ``verify-maker``, ``verify-open``, ``verified-already``,
+        ``verify-retyped``
     """
     for field, typed in (("height", height), ("weight", weight)):
         _check_retyped(plan, field, typed)
@@ -145,11 +146,18 @@ def earlier(plan: Plan, number: int) -> Plan:
     return revision.as_of(plan, number, _data(plan))
 
 
-def diff(old: Plan, new: Plan, *, unchanged: bool = False) -> str:
-    """What changed between two plans, as a person reads it; with ``unchanged`` also what did not."""
+def diff(old: Plan, new: Plan) -> str:
+    """What changed between two plans, as a person reads it."""
     from ..exporters import diff_text
 
-    return diff_text.text(old, new, library.load_wording("en"), unchanged=unchanged)
+    return diff_text.text(old, new, library.load_wording("en"))
+
+
+def what_changed(old: Plan, new: Plan) -> str:
+    """What the newest revision of a plan changed, as the person who made it reads it."""
+    from ..exporters import diff_text
+
+    return diff_text.revised(old, new, library.load_wording("en"))
 
 
 def diff_data(old: Plan, new: Plan) -> dict[str, Any]:

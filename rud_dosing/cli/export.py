@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .shared import errors_as_json, export_options, print_bytes, write_options
+from .shared import errors_as_json, export_options, print_bytes, wrapped, write_options
 
 
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
@@ -36,7 +36,7 @@ def command(
         write_file(output, content, force=force, mode=mode)
         click.echo(f"written: {output}", err=True)
         if to == "ics":
-            click.echo(import_instructions(made, language=choices["language"]), err=True)
+            click.echo(wrapped(import_instructions(made, language=choices["language"])), err=True, nl=False)
     elif to == "pdf" and sys.stdout.isatty():
         raise InputError("terminal", "a PDF is not for a terminal", where="output", fix="Name a file: -o FILE.")
     else:

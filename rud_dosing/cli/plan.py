@@ -18,6 +18,7 @@ from .shared import (
     prints_blocks,
     site_file,
     terminal_width,
+    wrapped,
     write_options,
 )
 
@@ -88,7 +89,7 @@ def command(patient: str | None, form: str, out: Path | None, **options: Any) ->
     for path in written:
         click.echo(f"written: {path}", err=True)
     if any(path.suffix == ".ics" for path in written):
-        click.echo(import_instructions(plan, language=saving["language"]), err=True)
+        click.echo(wrapped(import_instructions(plan, language=saving["language"])), err=True, nl=False)
 
 
 def _patient(path: str | None, fields: dict[str, str]) -> Patient:

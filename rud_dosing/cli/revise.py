@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import errors_as_json, print_text
+from .shared import errors_as_json, print_text, wrapped
 
 if TYPE_CHECKING:
     from .. import Change
@@ -62,7 +62,7 @@ _ASSESSMENTS = click.option("--shift-assessments", is_flag=True, help="Move the 
 @click.option("--then", type=_THEN, help="continue: held days are missed; shift: the rest of the course moves.")
 @_ASSESSMENTS
 @click.pass_obj
-def hold(asked: _Asked, **fields: Any) -> None:
+def hold(asked: _Asked, /, **fields: Any) -> None:
     """Do not give a drug, until it is resumed."""
     from .. import changes
 
@@ -74,7 +74,7 @@ def hold(asked: _Asked, **fields: Any) -> None:
 @click.option("--then", type=_THEN, required=True, help="continue: held days are missed; shift: the rest moves.")
 @_ASSESSMENTS
 @click.pass_obj
-def resume(asked: _Asked, **fields: Any) -> None:
+def resume(asked: _Asked, /, **fields: Any) -> None:
     """Give a held drug again."""
     from .. import changes
 
@@ -86,7 +86,7 @@ def resume(asked: _Asked, **fields: Any) -> None:
 @click.option("--outcome", type=click.Choice(["stopped", "died"]), default="stopped", show_default=True)
 @click.option("--taper", metavar="TEXT", help='Go down to nothing first: "5 days".')
 @click.pass_obj
-def stop(asked: _Asked, drug: str | None, outcome: Any, taper: str | None) -> None:
+def stop(asked: _Asked, /, drug: str | None, outcome: Any, taper: str | None) -> None:
     """Stop a drug, or all of them."""
     from .. import changes, whole_days
 
@@ -97,7 +97,7 @@ def stop(asked: _Asked, drug: str | None, outcome: Any, taper: str | None) -> No
 @command.command("move-start")
 @click.argument("start", metavar="DATE")
 @click.pass_obj
-def move_start(asked: _Asked, start: str) -> None:
+def move_start(asked: _Asked, /, start: str) -> None:
     """Begin on another day; only before the first dose."""
     from .. import changes, read_date
 
@@ -107,7 +107,7 @@ def move_start(asked: _Asked, start: str) -> None:
 @command.command("set-start")
 @click.argument("start", metavar="DATE")
 @click.pass_obj
-def set_start(asked: _Asked, start: str) -> None:
+def set_start(asked: _Asked, /, start: str) -> None:
     """Give an undated plan its first day."""
     from .. import changes, read_date
 
@@ -117,7 +117,7 @@ def set_start(asked: _Asked, start: str) -> None:
 @command.command()
 @click.option("--by", "days", metavar="TEXT", required=True, help='"2 days".')
 @click.pass_obj
-def shift(asked: _Asked, days: str) -> None:
+def shift(asked: _Asked, /, days: str) -> None:
     """Move everything that is left, visits too, by whole days."""
     from .. import changes, whole_days
 
@@ -129,12 +129,12 @@ def shift(asked: _Asked, days: str) -> None:
 @click.option("--height", metavar="TEXT", help="Where it was measured again too.")
 @click.option("--weighed-on", metavar="DATE", required=True)
 @click.pass_obj
-def reweigh(asked: _Asked, weight: str, height: str | None, weighed_on: str) -> None:
+def reweigh(asked: _Asked, /, weight: str, height: str | None, weighed_on: str) -> None:
     """Compute doses from a new weight from then on."""
     from .. import changes, read_date
 
     on = read_date(weighed_on, "weighed_on")
-    _revise(asked, changes.Reweigh(weight=weight, height=height, weighed_on=on), unchanged=True)
+    _revise(asked, changes.Reweigh(weight=weight, height=height, weighed_on=on))
 
 
 @command.command()
@@ -143,7 +143,7 @@ def reweigh(asked: _Asked, weight: str, height: str | None, weighed_on: str) -> 
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
 @click.option("--because", metavar="CODE", help="The finding that is the cause.")
 @click.pass_obj
-def redose(asked: _Asked, drug: str, dose: str, through: str | None, because: str | None) -> None:
+def redose(asked: _Asked, /, drug: str, dose: str, through: str | None, because: str | None) -> None:
     """Give a dose that the prescriber sets, never rounded."""
     from .. import changes, read_date, read_mg
 
@@ -157,7 +157,7 @@ def redose(asked: _Asked, drug: str, dose: str, through: str | None, because: st
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
 @click.option("--product", metavar="TEXT", help="The formulary's product, for an injection.")
 @click.pass_obj
-def reroute(asked: _Asked, drug: str, route: str, through: str | None, product: str | None) -> None:
+def reroute(asked: _Asked, /, drug: str, route: str, through: str | None, product: str | None) -> None:
     """Give a drug by another route."""
     from .. import changes, read_date
 
@@ -168,7 +168,7 @@ def reroute(asked: _Asked, drug: str, route: str, through: str | None, product: 
 @command.command()
 @click.argument("shape")
 @click.pass_obj
-def retaper(asked: _Asked, shape: str) -> None:
+def retaper(asked: _Asked, /, shape: str) -> None:
     """Name the shape of the tapering week: linear, halving or "given 2 mg, ..."."""
     from .. import changes, read_final_week
 
@@ -178,7 +178,7 @@ def retaper(asked: _Asked, shape: str) -> None:
 @command.command()
 @click.argument("strengths")
 @click.pass_obj
-def restock(asked: _Asked, strengths: str) -> None:
+def restock(asked: _Asked, /, strengths: str) -> None:
     """Use other strengths: "dexamethasone 0.5 mg, 1 mg"."""
     from .. import changes, read_strengths
 
@@ -189,7 +189,7 @@ def restock(asked: _Asked, strengths: str) -> None:
 @click.argument("day", type=int)
 @click.argument("to", metavar="DATE")
 @click.pass_obj
-def move_assessment(asked: _Asked, day: int, to: str) -> None:
+def move_assessment(asked: _Asked, /, day: int, to: str) -> None:
     """Move the visit of a treatment day to another date."""
     from .. import changes, read_date
 
@@ -199,15 +199,15 @@ def move_assessment(asked: _Asked, day: int, to: str) -> None:
 @command.command()
 @click.argument("patient", metavar="PATIENT.toml")
 @click.pass_obj
-def update(asked: _Asked, patient: str) -> None:
+def update(asked: _Asked, /, patient: str) -> None:
     """Take what else is known of the patient now; all checks run again."""
     from .. import changes, read_patient
 
     _revise(asked, changes.Update(patient=read_patient(patient)))
 
 
-def _revise(asked: _Asked, change: Change, *, unchanged: bool = False) -> None:
-    from .. import InputError, diff, read_plan, replace_plan, revise
+def _revise(asked: _Asked, change: Change) -> None:
+    from .. import InputError, read_plan, replace_plan, revise, what_changed
 
     if asked.reason is None or asked.by is None:
         missing = "reason" if asked.reason is None else "by"
@@ -215,10 +215,10 @@ def _revise(asked: _Asked, change: Change, *, unchanged: bool = False) -> None:
     old = read_plan(asked.plan)
     new = revise(old, change, from_=asked.from_, reason=asked.reason, by=asked.by)
     written = replace_plan(asked.plan, old, new)
-    print_text(diff(old, new, unchanged=unchanged))
+    print_text(what_changed(old, new))
     known = {finding.code for finding in old.findings}
     for finding in new.findings:
         if finding.code not in known:
-            print_text(f"{finding.severity} [{finding.code}]\n  {finding.message}\n")
+            print_text(wrapped(f"{finding.severity} [{finding.code}]\n  {finding.message}\n"))
     for path in written:
         click.echo(f"written: {path}", err=True)

@@ -11,7 +11,12 @@ import click
 
 from .shared import COMMON_ERRORS, errors_as_json
 
-_COMMANDS = {"plan": "plan", "export": "export", "bsa": "bsa", "regimens": "regimens", "list": "listing",
+_COMMANDS = {
+    "plan": "plan",
+    "export": "export",
+    "bsa": "bsa",
+    "regimens": "regimens",
+    "list": "listing",
     "revise": "revise",
     "verify": "verify",
     "attach": "attach",

@@ -130,6 +130,18 @@ def print_text(text: str) -> None:
     click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
 
 
+def wrapped(text: str) -> str:
+    """Each line broken at 80 columns, the rest of it indented a little more than its beginning."""
+    import textwrap
+
+    lines = []
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()))
+        broken = textwrap.wrap(line, 80, subsequent_indent=indent or "  ", break_on_hyphens=False)
+        lines += broken or [""]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def terminal_width() -> int:
     """Columns to fill: the terminal's, at least 80 and at most 100; 80 where the output is no terminal."""
     import shutil

@@ -15,7 +15,7 @@ from .shared import errors_as_json, print_text
 @click.option("--recalculate", is_flag=True, help="Needs --height and --weight, typed again from the chart.")
 @click.option("--height", metavar="TEXT")
 @click.option("--weight", metavar="TEXT")
-@click.option("--slip", metavar="FILE", type=click.Path(path_type=Path), help="Write a slip to attach elsewhere instead.")
+@click.option("--slip", metavar="FILE", type=click.Path(path_type=Path), help="Write a slip to attach elsewhere.")
 @errors_as_json
 def command(plan: str, by: str, recalculate: bool, height: str | None, weight: str | None, slip: Path | None) -> None:
     """Compute the whole plan again from what it carries, compare every field,

@@ -137,5 +137,3 @@ def _administration(
         route=what.route,
         changed_from_mg=changed.get((slot.drug, slot.treatment_day, slot.slot)),
     )
-
-

@@ -65,7 +65,7 @@ def limit(text: str, quantity: Quantity, where: str, beside: Reading) -> Reading
     if kept != beside.unit:
         raise InputError(
             "unit",
-            f"{quoted(text)} cannot be compared with {quoted(beside.written)}: {beside.unit} is not converted to {kept}",
+            f"{quoted(text)} cannot be compared with {quoted(beside.written)}: {kept} is never converted",
             where=where,
             fix=f"Give the limit in {beside.written_unit}, as the same laboratory prints it.",
         )

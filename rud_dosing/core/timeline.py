@@ -24,6 +24,9 @@ from .first_day import day_slots
 from .prescribed import prescribed, tapered
 from .steps import Course
 
+#: Before and after everything, in wall-clock time.
+_EVER, _NEVER = datetime(1, 1, 1, 0, 0), datetime(9999, 12, 31, 23, 59)
+
 #: Undated plans are computed on these dates and lose them afterwards.
 _ANY_START = date(2001, 1, 1)
 
@@ -90,7 +93,7 @@ class _Course:
     shift: int = 0
     next: _Position = (0, 0)
     held_at: _Position | None = None
-    held_from: datetime = datetime.min
+    held_from: datetime = _EVER
     stopped: bool = False
     taper: tuple[PlanStep, ...] = ()
     taper_begins: int = 0
@@ -115,12 +118,12 @@ def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[T
     timed = _in_effect(revisions)
     order = _with_start(setting.order, timed)
     going = _Walk(regimen, Setting(setting.patient, order), build)
-    begins = datetime.min
+    begins = _EVER
     for one in timed:
         going.give(begins, one.at)
         going.apply(one)
         begins = max(begins, one.at)
-    going.give(begins, datetime.max)
+    going.give(begins, _NEVER)
     return going.end()
 
 
@@ -190,8 +193,8 @@ class _Walk:
             if course.stopped and not course.taper:
                 continue
             last = max(self.regimen.days + course.shift, course.taper_begins + len(course.taper) - 1)
-            first = 1 if begins == datetime.min else max(1, self.day_of(begins.date()))
-            until = last if ends == datetime.max else min(last, self.day_of(ends.date()))
+            first = 1 if begins == _EVER else max(1, self.day_of(begins.date()))
+            until = last if ends == _NEVER else min(last, self.day_of(ends.date()))
             for day, slot, at in self._moments(drug, first, until):
                 if begins <= at < ends:
                     self._give_one(drug, course, day, slot, at)

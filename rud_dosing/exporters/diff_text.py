@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from .. import units
 from ..core import compare
-from ..model.plan import Plan
+from ..model.base import clock, read_moment
+from ..model.change import Hold, Resume, Reweigh
+from ..model.plan import Administration, Plan
 from ..model.wording import Wording
 from . import words
 
@@ -30,6 +33,35 @@ def text(old: Plan, new: Plan, wording: Wording, *, unchanged: bool = False, sin
     if len(lines) == 1:
         lines.append(f"  {wording.say('diff.nothing')}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def revised(old: Plan, new: Plan, wording: Wording) -> str:
+    """What the newest revision changed; for a new weight also what it did not change; for a hold its first doses."""
+    entry = new.history[-1]
+    since = read_moment(entry.from_moment, "history") if entry.from_moment is not None else None
+    day = 1 if since is None or new.order.start is None else (since.date() - new.order.start).days + 1
+    lines = [text(old, new, wording, unchanged=isinstance(entry.change, Reweigh), since_day=max(1, day))]
+    if isinstance(entry.change, Hold | Resume):
+        drug = entry.change.drug
+        gone = {one.id for one in new.administrations}
+        held = [one for one in old.administrations if one.drug == drug and one.id not in gone]
+        given = [one for one in new.administrations if one.drug == drug and since is not None and _at(one) >= since]
+        lines += [_turn("diff.first_held", held, wording)] if isinstance(entry.change, Hold) else []
+        lines.append(_turn("diff.first_resumed", given, wording))
+    if new.status == "died":
+        lines.append(f"{wording.say('diff.after_death')}\n")
+    return "".join(lines)
+
+
+def _turn(sentence: str, rows: Sequence[Administration], wording: Wording) -> str:
+    if not rows or rows[0].date is None:
+        return ""
+    values = {"drug": words.drug(wording, rows[0].drug), "date": words.dated(wording, rows[0].date)}
+    return f"  {wording.say(sentence, **values, time=rows[0].time)}\n"
+
+
+def _at(one: Administration) -> datetime:
+    return datetime.combine(one.date or date.min, clock(one.time))
 
 
 def data(old: Plan, new: Plan) -> dict[str, Any]:
@@ -60,7 +92,8 @@ def _days(run: compare.Run, wording: Wording) -> str:
         return wording.say("diff.days", first=str(run.first_day), last=str(run.last_day))
     if run.first == run.last:
         return words.dated(wording, run.first)
-    return wording.say("diff.days", first=words.short_date(wording, run.first), last=words.short_date(wording, run.last))
+    first, last = words.short_date(wording, run.first), words.short_date(wording, run.last)
+    return wording.say("diff.days", first=first, last=last)
 
 
 def _sentence(run: compare.Run, wording: Wording) -> str:

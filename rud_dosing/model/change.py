@@ -158,16 +158,5 @@ class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 Change = (
-    Hold
-    | Resume
-    | Stop
-    | MoveStart
-    | Shift
-    | Reweigh
-    | Redose
-    | Reroute
-    | Retaper
-    | Restock
-    | MoveAssessment
-    | Update
+    Hold | Resume | Stop | MoveStart | Shift | Reweigh | Redose | Reroute | Retaper | Restock | MoveAssessment | Update
 )

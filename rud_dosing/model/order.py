@@ -82,7 +82,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Raises
     ------
     InputError
-        ``start``, ``moment``, ``first-dose``, ``first-day``, ``tolerance``, ``order-twice``, ``time``, ``name``, ``number``
+        ``start``, ``moment``, ``first-dose``, ``first-day``, ``tolerance``, ``order-twice``,
+        ``time``, ``name``, ``number``
     """
 
     start: date | None

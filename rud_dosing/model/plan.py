@@ -49,9 +49,10 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
     ``fraction`` is the part of it that a tapering day takes (``"7/8"``), None outside a taper and where the
     prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's, ``…_per_day`` the day's.
-    ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed dose.
-    ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose
-    of one administration in the step before.
+    ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed
+    dose. ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given
+    dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose of one administration in
+    the step before.
     """
 
     drug: str
@@ -209,9 +210,10 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What somebody did to the plan, at a moment.
 
     ``content_digest`` is that of the plan after it; ``previous_digest`` covers all entries before it. ``change`` took
-    effect at ``from_moment``; ``replaced_patient`` and ``replaced_order`` are what it replaced. ``replaced`` holds the administrations of the revision before
-    that this one changed or took away, as they were; ``added`` the ids that are new: with both, every earlier
-    revision can be rebuilt, and a calendar can cancel what is gone. The same for assessments.
+    effect at ``from_moment``; ``replaced_patient`` and ``replaced_order`` are what it replaced. ``replaced`` holds the
+    administrations of the revision before that this one changed or took away, as they were; ``added`` the ids that are
+    new: with both, every earlier revision can be rebuilt, and a calendar can cancel what is gone. The same for
+    assessments.
     """
 
     revision: int

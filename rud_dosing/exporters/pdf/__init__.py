@@ -48,7 +48,7 @@ def render(
             fix = f"Choose one of {', '.join(DOCUMENTS)}."
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
-    job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language))
+    job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), {})
     for name in DOCUMENTS:
         if name in documents:
             draw(job, _layout(name)(job))

@@ -86,7 +86,10 @@ def drug_names(job: Job, drug: str) -> str:
 def units_lines(job: Job, counts: Iterable[UnitCount]) -> list[str]:
     """What to take, one strength a line, in each language: the joining word stands at the end of a line."""
     listed = tuple(counts)
-    lines: list[str] = []
+    known = job.units.get(listed)
+    if known is not None:
+        return known
+    lines = job.units[listed] = []
     for wording in job.wordings:
         for index, count in enumerate(listed):
             left = len(listed) - index - 1

@@ -32,8 +32,19 @@ class Layout(NamedTuple):
     place: Place
 
 
-def layouts(job: Job, everything: list[Week], week: Week, room: float) -> tuple[Layout, ...]:
-    """The columns of a week, alike in all weeks that have the same slots.
+Given = dict[str, list[Administration]]
+
+
+def given(everything: list[Week]) -> Given:
+    """What is given of each drug, each dose once."""
+    found: dict[str, dict[object, Administration]] = {}
+    for one in (one for week in everything for day in week.days for one in day.doses.values()):
+        found.setdefault(one.drug, {}).setdefault((one.dose_mg, one.units, one.changed_from_mg), one)
+    return {drug: list(doses.values()) for drug, doses in found.items()}
+
+
+def layouts(job: Job, given: Given, slots: tuple[Slot, ...], room: float) -> tuple[Layout, ...]:
+    """The columns of a week with these slots, wide enough for every dose of all weeks.
 
     What to take stands beside the dose where there is room in every week, for the drug with the longest first.
 
@@ -42,34 +53,26 @@ def layouts(job: Job, everything: list[Week], week: Week, room: float) -> tuple[
     InputError
         ``does-not-fit``
     """
-    given: dict[str, list[Administration]] = {}
-    for one in (one for each in everything for day in each.days for one in day.doses.values()):
-        given.setdefault(one.drug, []).append(one)
-    drugs = sorted({slot.drug: 0 for slot in week.slots}, key=lambda drug: -_most_lines(job, given.get(drug, [])))
+    drugs = sorted({slot.drug: 0 for slot in slots}, key=lambda drug: -_most_lines(job, given.get(drug, [])))
     places: dict[str, Place] = dict.fromkeys(drugs, "wrapped")
-    widths = _widths(job, week, given, places)
-    wanted: list[dict[str, Place]] = [
-        dict.fromkeys(drugs, "below"),
-        dict.fromkeys(drugs, "indented"),
-        *(dict.fromkeys([drug], "beside") for drug in drugs),
-    ]
+    widths = _widths(job, slots, given, places)
+    wanted: list[dict[str, Place]] = [dict.fromkeys(drugs, "below"), dict.fromkeys(drugs, "indented")]
+    wanted += [{drug: "beside"} for drug in drugs]
     for one_more in wanted:
-        wider = _widths(job, week, given, {**places, **one_more})
+        wider = _widths(job, slots, given, {**places, **one_more})
         if sum(wider) <= room:
             places.update(one_more)
             widths = wider
     left = room - sum(widths)
     if left < 0:
-        raise does_not_fit(drug_names(job, week.slots[-1].drug), "weeks")
+        raise does_not_fit(drug_names(job, slots[-1].drug), "weeks")
     share = left / len(widths)
-    pairs = zip(week.slots, widths, strict=True)
+    pairs = zip(slots, widths, strict=True)
     return tuple(Layout(slot, width + share, places[slot.drug]) for slot, width in pairs)
 
 
-def _widths(
-    job: Job, week: Week, given: dict[str, list[Administration]], places: dict[str, Place]
-) -> tuple[float, ...]:
-    return tuple(_needed(job, slot, given.get(slot.drug, []), places[slot.drug]) for slot in week.slots)
+def _widths(job: Job, slots: tuple[Slot, ...], given: Given, places: dict[str, Place]) -> tuple[float, ...]:
+    return tuple(_needed(job, slot, given.get(slot.drug, []), places[slot.drug]) for slot in slots)
 
 
 def header(job: Job, cell: Layout) -> list[str]:
@@ -152,7 +155,7 @@ def _change(job: Job, cell: Layout, one: Administration) -> list[str]:
 def _needed(job: Job, slot: Slot, given: list[Administration], place: Place) -> float:
     """The least width of a column; beside the dose also that of the words on a new dose, which otherwise wrap."""
     widths = {job.type.width(word, _TEXT, True) for word in _header(job, slot).split()}
-    for one in {(one.dose_mg, one.units, one.changed_from_mg): one for one in given}.values():
+    for one in given:
         dose = _INDENT + job.type.width(words.dose(job.wording, one.dose_mg), _DOSE, True)
         lines = units_lines(job, one.units)
         parts = lines if place != "wrapped" else [word for line in lines for word in _kept(line).split(" ")]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ...core.digests import is_verified, short
 from ...errors import InputError, quoted
+from ...model.formulary import UnitCount
 from ...model.plan import Plan
 from ...model.site import Site
 from ...model.wording import Wording
@@ -21,13 +22,17 @@ _ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
 class Job(NamedTuple):
-    """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences."""
+    """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences.
+
+    ``units`` remembers what to take in words, since a course says the same on many days.
+    """
 
     plan: Plan
     wordings: tuple[Wording, ...]
     site: Site
     paper: str
     pen: Pen
+    units: dict[tuple[UnitCount, ...], list[str]]
 
     @property
     def wording(self) -> Wording:

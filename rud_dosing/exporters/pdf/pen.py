@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Literal
 
-from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from . import fonts
+from . import file, fonts
 from .tags import Element, Structure, text_string
 from .text import Typesetter, does_not_fit
 
@@ -24,9 +23,6 @@ Align = Literal["left", "right", "center"]
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 
 _TOLERANCE = 0.05
-
-# What the bytes of the file would otherwise depend on: a user may have settings of their own for ReportLab.
-_SETTINGS = {"invariant": 1, "pdfComments": 0, "pdfMultiLine": 0, "useA85": 0}
 
 
 class Pen:
@@ -85,9 +81,7 @@ class Pen:
         canvas.setSubject(title)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         self._structure.write(canvas._doc)
-        with _settings():
-            data: bytes = canvas.getpdfdata()
-        return data
+        return file.write(canvas._doc, canvas)
 
     # Structure.
 
@@ -213,15 +207,3 @@ class Pen:
 
     def _shape(self, drawing: str) -> None:
         self._out.append(drawing if self._in_content else f"/Artifact BMC {drawing} EMC")
-
-
-@contextmanager
-def _settings() -> Iterator[None]:
-    before = {name: getattr(rl_config, name) for name in _SETTINGS}
-    try:
-        for name, value in _SETTINGS.items():
-            setattr(rl_config, name, value)
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(rl_config, name, value)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from .. import words
 from . import contacts
 from .contacts import Line
-from .days import Day, Week, endings, visit
-from .doses_cell import Layout, cell_height, draw_cell, header, layouts
+from .days import Day, Slot, Week, endings, visit
+from .doses_cell import Layout, cell_height, draw_cell, given, header, layouts
 from .frame import identity, identity_height, write_on
 from .job import Job, digest, short_day, span
 
@@ -51,7 +51,30 @@ class Strip:
         return top + table + 3 + len(self.below) * contacts.LEADING + after
 
 
-def strip(job: Job, everything: list[Week], week: Week, x: float, room: float) -> Strip:
+class Columns:
+    """The columns of all weeks: alike where the slots are the same."""
+
+    def __init__(self, job: Job, everything: list[Week], room: float) -> None:
+        self.total = len(everything)
+        self.date_width = 2 * _PAD + max(_row_head_width(job, day) for one in everything for day in one.days)
+        self._job, self._room = job, room - self.date_width
+        self._given = given(everything)
+        self._known: dict[tuple[Slot, ...], tuple[Layout, ...]] = {}
+
+    def of(self, week: Week) -> tuple[Layout, ...]:
+        """The columns of a week.
+
+        Raises
+        ------
+        InputError
+            ``does-not-fit``
+        """
+        if week.slots not in self._known:
+            self._known[week.slots] = layouts(self._job, self._given, week.slots, self._room)
+        return self._known[week.slots]
+
+
+def strip(job: Job, columns: Columns, week: Week, x: float, room: float) -> Strip:
     """Lay a week out.
 
     Raises
@@ -59,18 +82,17 @@ def strip(job: Job, everything: list[Week], week: Week, x: float, room: float) -
     InputError
         ``does-not-fit``
     """
-    date_width = 2 * _PAD + max(_row_head_width(job, day) for one in everything for day in one.days)
-    cells = layouts(job, everything, week, room - date_width)
+    cells = columns.of(week)
     rows = tuple(_row_height(job, day, cells) for day in week.days)
     lines = contacts.missed(job, room) + contacts.telephones(job, room) + contacts.fever(job, room)
     after = None
-    total = len(everything)
-    if week.number == total:
+    if week.number == columns.total:
         lines += contacts.disposal(job, room)
         said = job.site.after_treatment
         after = job.type.wrap(said, _TEXT, room - 2 * _PAD, where="site.after_treatment") if said else []
     ends = [[Line(text, True, False, "")] for text in endings(job, [week])]
-    return Strip(job, week, total, x, date_width, cells, rows, ends + contacts.paired(job, lines, room), after)
+    below = ends + contacts.paired(job, lines, room)
+    return Strip(job, week, columns.total, x, columns.date_width, cells, rows, below, after)
 
 
 def title(strip: Strip) -> str:

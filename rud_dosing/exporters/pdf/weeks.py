@@ -26,9 +26,10 @@ def layout(job: Job) -> Document:
     width, height, margin = measures(job.paper, False)
     room = height - 2 * margin - HEAD_WITHOUT_TITLE - FOOT - 4
     everything = weeks(job)
+    columns = strips.Columns(job, everything, width - 2 * margin)
     pages: list[list[Strip]] = []
     for week in everything:
-        strip = strips.strip(job, everything, week, margin, width - 2 * margin)
+        strip = strips.strip(job, columns, week, margin, width - 2 * margin)
         if strip.height > room:
             raise does_not_fit(strips.title(strip), "weeks")
         if pages and len(pages[-1]) == 1 and pages[-1][0].height + _TEAR + strip.height <= room:

@@ -1,0 +1,176 @@
+"""All checks before treatment together: one call, every finding at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from .. import units
+from ..core.facts import Facts
+from ..core.lab_units import Reading, limit, reading
+from ..model.finding import Finding
+from ..model.formulary import Formulary
+from ..model.health import CONDITION_NAMES, SIGN_NAMES
+from ..model.lab import Lab, results
+from ..model.patient import Patient
+from ..model.plan import Administration, BodySurface, PlanStep
+from ..model.rules import Rules
+from . import computed, dexamethasone, dose_sense, eligibility, interactions, missing, ruxolitinib
+from .computed import Computed
+from .judging import judged
+from .report import finding
+
+
+def findings(
+    patient: Patient,
+    *,
+    start: date | None,
+    rules: Rules,
+    bsa: BodySurface | None = None,
+    administrations: Sequence[Administration] = (),
+    steps: Sequence[PlanStep] = (),
+    formulary: Formulary | None = None,
+) -> list[Finding]:
+    """Everything that can be said of this patient and this plan before the first dose.
+
+    Parameters
+    ----------
+    patient : with what is known; what is missing is said to be missing
+    start : day 1; None for a plan without dates, or a patient without a plan
+    rules : the program's, with a site's own in them (``library.load_rules_with_site``)
+    bsa, administrations, steps, formulary : the plan's; without them what needs a plan is left out
+
+    Returns
+    -------
+    list of Finding
+        not sorted by severity; a ``stop`` among them blocks until it is overridden
+
+    Raises
+    ------
+    InputError
+        ``unit``, ``lab-implausible`` where a result cannot be what it says
+    """
+    facts, clearance = known(
+        patient, start=start, rules=rules, bsa=bsa, administrations=administrations, steps=steps, formulary=formulary
+    )
+    last = max((one.date for one in administrations if one.date is not None), default=None)
+    return [
+        *eligibility.findings(facts, rules),
+        *judged(facts, rules),
+        *ruxolitinib.findings(facts, clearance, rules),
+        *dexamethasone.findings(administrations, rules),
+        *interactions.findings(patient, start, last, steps, rules),
+        *missing.findings(patient, start, facts, rules),
+        *_lowered(rules),
+    ]
+
+
+def known(
+    patient: Patient,
+    *,
+    start: date | None,
+    rules: Rules,
+    bsa: BodySurface | None = None,
+    administrations: Sequence[Administration] = (),
+    steps: Sequence[PlanStep] = (),
+    formulary: Formulary | None = None,
+) -> tuple[Facts, Computed]:
+    """What rules compare, and the creatinine clearance with its working. Parameters as :func:`findings`.
+
+    Raises
+    ------
+    InputError
+        as :func:`findings`
+    """
+    readings, limits = check_labs(patient, rules)
+    clearance = computed.creatinine_clearance(patient, start, readings.get("creatinine"))
+    height_cm, weight_kg = _body(patient, bsa)
+    title = rules.quantities["bilirubin"].title
+    extra = {
+        "creatinine_clearance": clearance,
+        "bilirubin_over_limit": computed.over_limit(
+            readings.get("bilirubin"), limits.get(("bilirubin", "upper_limit")), title
+        ),
+        "age_of_weight": computed.age_of_weight(patient, start),
+        "formulas_apart": computed.formulas_apart(height_cm, weight_kg),
+        **_of_plan(administrations, steps, formulary, rules),
+    }
+    on_dialysis = patient.conditions is not None and patient.conditions.dialysis is True
+    return (
+        Facts(
+            readings={**readings, **{name: one.reading for name, one in extra.items() if one.reading is not None}},
+            limits=limits,
+            answers=_answers(patient),
+            lacking={name: one.lacking for name, one in extra.items() if one.reading is None},
+            not_applicable=frozenset({"creatinine_clearance"} if on_dialysis else ()),
+            words={name: word for one in extra.values() for name, word in one.words.items()},
+        ),
+        clearance,
+    )
+
+
+def check_labs(patient: Patient, rules: Rules) -> tuple[dict[str, Reading], dict[tuple[str, str], Reading]]:
+    """The patient's results and the laboratory's limits as readings; refuse what cannot be.
+
+    Raises
+    ------
+    InputError
+        ``unit``, ``lab-implausible``
+    """
+    readings: dict[str, Reading] = {}
+    limits: dict[tuple[str, str], Reading] = {}
+    for name, lab in results(patient.labs).items():
+        quantity = rules.quantities[name]
+        readings[name] = reading(lab, quantity, f"labs.{name}")
+        for side in ("lower_limit", "upper_limit"):
+            text = getattr(lab, side)
+            if text is not None:
+                limits[name, side] = limit(text, quantity, f"labs.{name}.{side}", readings[name])
+    if patient.signs is not None and patient.signs.temperature is not None:
+        lab = Lab(value=patient.signs.temperature)
+        readings["temperature"] = reading(lab, rules.quantities["temperature"], "signs.temperature")
+    return readings, limits
+
+
+def _answers(patient: Patient) -> dict[str, bool]:
+    stated = {name: getattr(patient.conditions, name, None) for name in CONDITION_NAMES}
+    stated |= {name: getattr(patient.signs, name, None) for name in SIGN_NAMES}
+    return {name: answer for name, answer in stated.items() if answer is not None}
+
+
+def _body(patient: Patient, bsa: BodySurface | None) -> tuple[Decimal, Decimal]:
+    if bsa is not None:
+        return bsa.height_cm, bsa.weight_kg
+    height_cm = units.amount(patient.height, "length", "height")
+    return height_cm, units.amount(patient.weight, "body weight", "weight")
+
+
+def _of_plan(
+    administrations: Sequence[Administration],
+    steps: Sequence[PlanStep],
+    formulary: Formulary | None,
+    rules: Rules,
+) -> dict[str, Computed]:
+    at_once = [one.dose_mg for one in administrations if one.drug == "ruxolitinib"]
+    first = [step.dose_mg_per_day for step in steps if step.drug == "dexamethasone" and step.first_day == 1]
+    return {
+        "ruxolitinib_dose": computed.milligrams(max(at_once, default=None)),
+        "dexamethasone_first_day": computed.milligrams(first[0] if first else None),
+        "dexamethasone_largest_day": computed.milligrams(dexamethasone.day_total(administrations, "dexamethasone")),
+        "units_at_once": dose_sense.units_at_once(administrations, formulary, rules),
+    }
+
+
+def _lowered(rules: Rules) -> list[Finding]:
+    return [
+        finding(
+            rules,
+            "severity-lowered-by-site",
+            "rules",
+            rule=change.code,
+            severity=change.severity,
+            reason=change.reason or "",
+        )
+        for change in rules.lowered
+    ]

@@ -1,0 +1,149 @@
+"""The patient's medicines against the table of interactions, while the treatment lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from .. import units
+from ..core.days import in_words
+from ..core.lab_units import holds
+from ..model.clinical_rules import Interaction, KnownMedicine
+from ..model.finding import Finding
+from ..model.health import LOCAL_ROUTES, Medicine
+from ..model.patient import Patient, medicines
+from ..model.plan import PlanStep
+from ..model.rules import Rules
+from .judging import said
+from .medicine_names import by_name, near, plain
+from .report import finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The medicines by what can be said of them; each with its place in the patient's list."""
+
+    known: list[tuple[int, Medicine, KnownMedicine]]
+    unclear: list[tuple[int, Medicine, list[str]]]
+    unknown: list[Medicine]
+    local: list[Medicine]
+    elsewhen: list[Medicine]
+
+
+def findings(
+    patient: Patient, start: date | None, last: date | None, steps: Sequence[PlanStep], rules: Rules
+) -> list[Finding]:
+    """Every interaction that a rule knows, names that are near to known ones, and what no rule knows.
+
+    A medicine counts unless its dates put it wholly before ``start`` or after ``last``; without these, all count.
+    """
+    found = _allergies(patient, rules)
+    if patient.medicines is None:
+        return [finding(rules, "medicines-not-stated", "patient.medicines"), *found]
+    by = _sorted(patient, start, last, rules)
+    words = {"steps_down": _steps_down(steps)}
+    unknown = list(by.unknown)
+    for index, medicine, known in by.known:
+        about = [rule for rule in rules.interactions.values() if rule.status != "unverified" and _names(rule, known)]
+        if not about:
+            unknown.append(medicine)
+        values = {**words, "medicine": _called(medicine, known), "when": _when(medicine), "dose": _dose(medicine)}
+        path = f"patient.medicines[{index}]"
+        found += [said(rule, path, _used(rule, values)) for rule in about if _dose_matches(rule, medicine)]
+    for index, medicine, names in by.unclear:
+        values = {"medicine": medicine.name, "near": " or ".join(names)}
+        found.append(finding(rules, "medicine-name-unclear", f"patient.medicines[{index}]", **values))
+    for code, listed in (
+        ("medicines-unknown", unknown),
+        ("medicines-local", by.local),
+        ("medicines-not-during-treatment", by.elsewhen),
+    ):
+        if listed:
+            names_listed = ", ".join(medicine.name for medicine in listed)
+            found.append(finding(rules, code, "patient.medicines", medicines=names_listed))
+    return found
+
+
+def _sorted(patient: Patient, start: date | None, last: date | None, rules: Rules) -> _Sorted:
+    names = by_name(rules.medicines)
+    by = _Sorted([], [], [], [], [])
+    for index, medicine in enumerate(medicines(patient)):
+        known = names.get(plain(medicine.name))
+        if not _during(medicine, start, last):
+            by.elsewhen.append(medicine)
+        elif medicine.route in LOCAL_ROUTES:
+            by.local.append(medicine)
+        elif known is not None:
+            by.known.append((index, medicine, known))
+        elif alike := near(medicine.name, names):
+            by.unclear.append((index, medicine, alike))
+        else:
+            by.unknown.append(medicine)
+    return by
+
+
+def _during(medicine: Medicine, start: date | None, last: date | None) -> bool:
+    ended = medicine.to_on is not None and start is not None and medicine.to_on < start
+    later = medicine.from_on is not None and last is not None and medicine.from_on > last
+    return not (ended or later)
+
+
+def _names(rule: Interaction, known: KnownMedicine) -> bool:
+    return known.name in rule.medicines or any(name in rule.classes for name in known.classes)
+
+
+def _dose_matches(rule: Interaction, medicine: Medicine) -> bool:
+    if rule.dose == "any":
+        return True
+    if medicine.dose_per_day is None or rule.dose == "unknown":
+        return medicine.dose_per_day is None and rule.dose == "unknown"
+    amount = Fraction(units.amount(medicine.dose_per_day, "mass", "dose_per_day"))
+    against = Fraction(units.amount(rule.dose_amount or "", "mass", rule.id))
+    return holds("=", amount, rule.dose, against) is True
+
+
+def _used(rule: Interaction, values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if "{" + name + "}" in rule.message}
+
+
+def _called(medicine: Medicine, known: KnownMedicine) -> str:
+    same = plain(medicine.name) == plain(known.name)
+    return medicine.name if same else f"{medicine.name} ({known.name})"
+
+
+def _dose(medicine: Medicine) -> str:
+    return medicine.dose_per_day or ""
+
+
+def _when(medicine: Medicine) -> str:
+    first, last = medicine.from_on, medicine.to_on
+    if first is not None and last is not None:
+        return f" ({in_words(first)} to {in_words(last)})"
+    if first is not None:
+        return f" (from {in_words(first)})"
+    return "" if last is None else f" (until {in_words(last)})"
+
+
+def _steps_down(steps: Sequence[PlanStep]) -> str:
+    own = [step for step in steps if step.drug == "dexamethasone"]
+    days = [str(step.first_day) for before, step in pairwise(own) if step.dose_mg_per_day < before.dose_mg_per_day]
+    return f" (days {', '.join(days)})" if days else ""
+
+
+def _allergies(patient: Patient, rules: Rules) -> list[Finding]:
+    return [
+        finding(rules, "allergy-to-regimen-drug", f"patient.allergies[{index}]", drug=drug, allergy=allergy)
+        for index, allergy in enumerate(patient.allergies or ())
+        for drug in _regimen_drugs(allergy, rules)
+    ]
+
+
+def _regimen_drugs(allergy: str, rules: Rules) -> Iterator[str]:
+    words = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in plain(allergy)).split())} "
+    for drug in ("ruxolitinib", "dexamethasone"):
+        known = rules.medicines[drug]
+        if any(f" {plain(name)} " in words for name in (known.name, *known.also)):
+            yield drug

@@ -1,0 +1,77 @@
+"""What is not known of the patient, said as such; and results whose dates need a look."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..core.days import in_words
+from ..core.facts import Facts
+from ..model.finding import Finding
+from ..model.lab import results
+from ..model.patient import Patient
+from ..model.rules import Rules
+from .report import finding
+
+
+def findings(patient: Patient, start: date | None, facts: Facts, rules: Rules) -> list[Finding]:
+    """Results, conditions and dates that are missing: never taken as normal."""
+    return [
+        *_labs(facts, rules),
+        *_limits(facts, rules),
+        *_conditions(patient, facts, rules),
+        *_dates(patient, start, rules),
+        *_weight(patient, rules),
+    ]
+
+
+def _labs(facts: Facts, rules: Rules) -> list[Finding]:
+    absent = [
+        f"{quantity.title} ({quantity.decides})"
+        for quantity in rules.quantities.values()
+        if quantity.kind == "lab" and quantity.decides and quantity.name not in facts.readings
+    ]
+    return [finding(rules, "labs-missing", "patient.labs", missing="; ".join(absent))] if absent else []
+
+
+def _limits(facts: Facts, rules: Rules) -> list[Finding]:
+    """A result that is given and that only the laboratory's own limit can judge."""
+    lacking = facts.lacking.get("bilirubin_over_limit", ())
+    if "bilirubin" not in facts.readings or not lacking:
+        return []
+    decides = rules.quantities["bilirubin_over_limit"].decides
+    missing = f"{', '.join(lacking)} ({decides})"
+    return [finding(rules, "labs-missing", "patient.labs.bilirubin.upper_limit", missing=missing)]
+
+
+def _conditions(patient: Patient, facts: Facts, rules: Rules) -> list[Finding]:
+    found = []
+    absent = []
+    for condition in rules.conditions.values():
+        if condition.name in facts.answers or (condition.asked_of == "female" and patient.sex == "male"):
+            continue
+        if condition.name == "pregnancy":
+            found.append(finding(rules, "pregnancy-not-stated", "patient.conditions.pregnancy"))
+        else:
+            absent.append(condition.title)
+    if absent:
+        found.append(finding(rules, "conditions-not-stated", "patient.conditions", missing="; ".join(absent)))
+    return found
+
+
+def _dates(patient: Patient, start: date | None, rules: Rules) -> list[Finding]:
+    found = []
+    undated = []
+    for name, lab in results(patient.labs).items():
+        title = rules.quantities[name].title
+        if lab.taken_on is None:
+            undated.append(title)
+        elif start is not None and lab.taken_on > start:
+            values = {"lab": title, "taken_on": in_words(lab.taken_on), "start": in_words(start)}
+            found.append(finding(rules, "lab-after-start", f"patient.labs.{name}.taken_on", **values))
+    if undated:
+        found.append(finding(rules, "labs-undated", "patient.labs", undated=", ".join(undated)))
+    return found
+
+
+def _weight(patient: Patient, rules: Rules) -> list[Finding]:
+    return [] if patient.weighed_on is not None else [finding(rules, "weight-undated", "patient.weighed_on")]
