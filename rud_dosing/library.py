@@ -14,6 +14,7 @@ import msgspec
 
 from . import files
 from .errors import DosingError, InputError, quoted
+from .model.base import check_as_written
 from .model.formulary import Formulary
 from .model.patient import Patient
 from .model.regimen import Regimen
@@ -208,7 +209,12 @@ def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:
     if "sha256" in raw:
         raise InputError("unknown-key", "a file does not state its own sha256", where=f"{where}: sha256")
     raw["sha256"] = hashlib.sha256(content).hexdigest()
-    return convert(raw, model, where)
+    loaded = convert(raw, model, where)
+    try:
+        check_as_written(raw, msgspec.to_builtins(loaded))
+    except InputError as error:
+        raise error.within(where) from None
+    return loaded
 
 
 def _content(name: str, kind: str, code: str) -> tuple[bytes, str]:

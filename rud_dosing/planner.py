@@ -198,7 +198,7 @@ def _findings(
 ) -> list[Finding]:
     (patient, order), rules, regimen = going.setting, using.rules, using.regimen
     made = courses(regimen, using.formulary, order)
-    return [
+    found = [
         *person.age(patient, order.start, rules),
         *measurements.unusual(patient, bsa, rules),
         *([] if revisions else person.weighed(patient, order.start, rules)),
@@ -207,11 +207,12 @@ def _findings(
         *doses.deviations(steps, made, order, rules),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
         *data.regimen_notes(regimen),
-        *revised.findings(revisions, administrations, steps, rules),
+        *revised.findings(revisions, administrations, steps, using.formulary, rules),
         *schedule.late_first_dose(order, steps, administrations, rules),
         *schedule.weekends(order, assessments, rules),
         *schedule.clock_changes(administrations, using.zone, rules),
     ]
+    return [*found, *revised.reviews(revisions, found, rules)]
 
 
 def _status(going: timeline.Timeline) -> Status:

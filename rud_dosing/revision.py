@@ -13,7 +13,7 @@ from .core.digests import chain_digest, content_digest
 from .core.timeline import Setting, Timed
 from .errors import DocumentError, InputError, quoted
 from .model.base import check_text, clock, read_moment
-from .model.change import Change, MoveStart
+from .model.change import Change, MoveStart, Redose
 from .model.plan import Administration, HistoryEntry, Plan, Software
 from .planner import Data, compute, sealed
 
@@ -195,6 +195,15 @@ def _check_possible(plan: Plan, change: Change, since: datetime) -> None:
             where="plan",
             fix="Give it its first day with set-start.",
         )
+    if isinstance(change, Redose) and change.because is not None:
+        codes = [finding.code for finding in plan.findings]
+        if change.because not in codes:
+            raise InputError(
+                "because",
+                f"the plan has no finding {quoted(change.because)}",
+                where="because",
+                fix=f"Its findings: {', '.join(codes)}.",
+            )
     if plan.status == "died":
         raise InputError("revise", "the plan has ended with the patient's death", where="plan", fix="Make no change.")
     given = [one for one in plan.administrations if one.date is not None and moment_of(one) < since]

@@ -8,7 +8,6 @@ from pathlib import Path
 from making import BROKEN
 
 from rud_dosing import library
-from rud_dosing.model.rules import RuleSet
 
 
 def _patient(name: str) -> object:
@@ -20,7 +19,7 @@ def _site(name: str) -> object:
 
 
 def _rules(name: str) -> object:
-    return library.decode(Path(name).read_bytes(), RuleSet, name)
+    return library.load_rules_with_site(Path(name))
 
 
 #: How the files of a folder are read. Names are relative to ``tests/broken``, so that messages are the same everywhere.

@@ -1,8 +1,8 @@
 """For each error code something that causes it.
 
-``CASES`` holds a call for each code that the library refuses with; it gets an empty folder. The codes of the broken files
-come from their messages. ``COMMANDS`` is for command lines: a code and the arguments that cause it. ``PENDING`` names codes
-whose case is still to be written: it is to be empty in the end.
+``CASES`` holds a call for each code that the library refuses with; it gets an empty folder. The codes of the broken
+files come from their messages. ``COMMANDS`` is for command lines: a code and the arguments that cause it. ``PENDING``
+names codes whose case is still to be written: it is to be empty in the end.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from rud_dosing.api.folders import save
 from rud_dosing.core.bsa import surface
 from rud_dosing.document import decode, encode
 from rud_dosing.model.order import Divided
+from rud_dosing.model.rule_sets import together
 from rud_dosing.orders import read_date
 from rud_dosing.planner import sealed
 
@@ -125,7 +126,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "plan-overlaps": _overlapping,
     "plan-uuid": lambda _: plan(plan_uuid="1"),
     "regimen": lambda _: plan(regimen="ru-p"),
-    "rule-twice": lambda _: library._by_key([("height", 1), ("height", 2)]),
+    "rule-twice": lambda _: together(library.load_rules().sets * 2),
     "sex-needed": lambda _: bsa("170 cm", "60 kg", formula="schlich"),
     "source-date-epoch": _epoch,
     "start": lambda _: plan(start="2026-02-30"),
@@ -165,9 +166,18 @@ PENDING: set[str] = {
     # reading a plan day by day; folders
     *("days", "plan-busy", "plan-moved-on"),
     # changes and verification
-    *("hold", "moment-open", "not-verified", "redose", "revise", "revision", "shift", "slip-differs", "start-moved-late"),
+    *(
+        "hold",
+        "moment-open",
+        "not-verified",
+        "redose",
+        "revise",
+        "revision",
+        "shift",
+        "slip-differs",
+        "start-moved-late",
+    ),
     *("stop", "verified-already", "verify-chain", "verify-differs", "verify-maker", "verify-open", "verify-retyped"),
     # clinical rules and what they need
     *("lab-implausible", "medicine-dates", "reason-missing", "rule-change", "rule-reference", "rule-status"),
 }
-

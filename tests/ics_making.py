@@ -20,6 +20,7 @@ ZONES = (
     *("Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Shanghai", "Africa/Casablanca"),
     *("Asia/Kathmandu", "Europe/Dublin", "UTC", "America/Santiago", "Australia/Lord_Howe"),
 )
+CHANGING = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Europe/Dublin")
 STARTS = ("2027-03-01", "2027-10-01")
 LATER = datetime(2027, 3, 10, 14, 30, tzinfo=timezone.utc)
 

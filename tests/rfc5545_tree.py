@@ -123,6 +123,7 @@ def value_of(component: Component, name: str) -> str:
     return "" if line is None else line.value
 
 
+@lru_cache(maxsize=4096)
 def wall(value: str) -> datetime:
     if len(value) == 8:
         return datetime.strptime(value, "%Y%m%d")  # noqa: DTZ007

@@ -212,7 +212,8 @@ def test_weight_before_birth_is_refused() -> None:
     with pytest.raises(DosingError) as refused:
         patient(weighed_on=date(1960, 3, 1))
     assert str(refused.value) == (
-        "error[weighed-before-birth]: weighed_on: weighed on 1960-03-01, born on 1960-03-02\n  Correct one of the two dates."
+        "error[weighed-before-birth]: weighed_on: weighed on 1960-03-01, born on 1960-03-02\n  Correct one "
+        "of the two dates."
     )
 
 
@@ -273,7 +274,9 @@ def test_final_week_that_is_not_ordered_is_a_warning_until_it_is() -> None:
         "The plan cannot be verified until the order names one (--final-week)."
     )
     assert "final-week-not-ordered" not in codes(plan(final_week="linear"))
-    assert [str(step.dose_mg) for step in plan().steps] == [str(step.dose_mg) for step in plan(final_week="linear").steps]
+    assert [str(step.dose_mg) for step in plan().steps] == [
+        str(step.dose_mg) for step in plan(final_week="linear").steps
+    ]
 
 
 def test_three_notes_of_the_regimen_stand_in_every_plan_of_it() -> None:
@@ -299,7 +302,8 @@ def test_deviating_step_names_the_nearest_doses_and_what_would_make_it_fit() -> 
     # BSA 1.49: 1.25 x 1.49 = 1.8625; 1.5 differs by -0.3625 = -19.46 %; half tablets make 1.875
     made = of_size("160 cm", "50 kg", formulary="cn")
     assert message(made, "dose-deviates") == (
-        "dexamethasone days 43 to 49: 1.5 mg differs by -19.5 % from the calculated 1.8625 mg, more than the tolerance of "
+        "dexamethasone days 43 to 49: 1.5 mg differs by -19.5 % from the calculated 1.8625 mg, more than the "
+        "tolerance of "
         "10 %. Nearest that can be made: 1.5 mg and 2.25 mg. It would fit with half units (--split-units)."
     )
     (found,) = [one for one in made.findings if one.code == "dose-deviates"]
@@ -309,13 +313,17 @@ def test_deviating_step_names_the_nearest_doses_and_what_would_make_it_fit() -> 
 
 
 def test_deviation_above_zero_has_its_sign_and_other_strengths_are_named() -> None:
-    # US tablets of 4 mg alone, BSA 1.73: 17.3 -> 16 (-7.5 %), 8.65 -> 8 (-7.5), 4.325 -> 4 (-7.5), 2.1625 -> 4 (+84.97 %).
-    # 2.1625 within 10 %: 1.94625 to 2.37875. Halves of 4 make 2. Beside 4: 0.5, 1 and 2 make 2, 0.75 makes 2.25; 1.5 and 6 do not.
+    # US tablets of 4 mg alone, BSA 1.73: 17.3 -> 16 (-7.5 %), 8.65 -> 8 (-7.5), 4.325 -> 4 (-7.5), 2.1625 -> 4
+    # (+84.97 %).
+    # 2.1625 within 10 %: 1.94625 to 2.37875. Halves of 4 make 2. Beside 4: 0.5, 1 and 2 make 2, 0.75 makes 2.25;
+    # 1.5 and 6 do not.
     made = plan(strengths="dexamethasone 4 mg")
     assert message(made, "dose-deviates") == (
-        "dexamethasone days 43 to 49: 4 mg differs by +85 % from the calculated 2.1625 mg, more than the tolerance of 10 %. "
+        "dexamethasone days 43 to 49: 4 mg differs by +85 % from the calculated 2.1625 mg, more than the "
+        "tolerance of 10 %. "
         "Nearest that can be made: 4 mg. It would fit with half units (--split-units), or with the strength 0.5 mg "
-        "(--strengths), or with the strength 0.75 mg (--strengths), or with the strength 1 mg (--strengths), or with the "
+        "(--strengths), or with the strength 0.75 mg (--strengths), or with the strength 1 mg (--strengths), "
+        "or with the "
         "strength 2 mg (--strengths)."
     )
 
@@ -372,9 +380,7 @@ CATALOG: dict[str, Callable[[], list[Finding]]] = {
     "visit-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "start-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "clock-change": lambda: list(plan(start="2027-03-01", time_zone="Europe/Berlin").findings),
-    "first-dose-late": lambda: list(
-        plan(first_dose="2026-12-01 20:00", first_day="dexamethasone given").findings
-    ),
+    "first-dose-late": lambda: list(plan(first_dose="2026-12-01 20:00", first_day="dexamethasone given").findings),
     "height-unusual": lambda: list(of_size("139 cm", "60 kg").findings),
     "weight-unusual": lambda: list(of_size("190 cm", "151 kg").findings),
     "bsa-unusual": lambda: list(of_size("190 cm", "140 kg").findings),

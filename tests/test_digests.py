@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import AT, UUID as PLAN_UUID, plan
+from making import AT, plan
+from making import UUID as PLAN_UUID
 from stdnum import luhn
 
 from rud_dosing.core.digests import (
@@ -131,9 +132,7 @@ def test_every_clinical_field_changes_the_content_digest(field: str) -> None:
 def test_verifying_does_not_change_the_paper_that_was_verified() -> None:
     made = plan(final_week="linear")
     assert not is_verified(made)
-    entry = HistoryEntry(
-        revision=1, action="verify", at=AT, by="B. Pharmacist", content_digest=made.content_digest
-    )
+    entry = HistoryEntry(revision=1, action="verify", at=AT, by="B. Pharmacist", content_digest=made.content_digest)
     verified = sealed(msgspec.structs.replace(made, history=(*made.history, entry)))
     assert is_verified(verified)
     assert verified.content_digest == made.content_digest

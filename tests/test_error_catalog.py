@@ -17,7 +17,8 @@ from rud_dosing import DosingError
 SOURCE = Path(rud_dosing.__file__).parent
 ERRORS = {"DosingError", "InputError", "FileError", "DocumentError", "BlockedError"}
 
-#: Calls whose code is no constant: by file and function, the codes that they can have beside those passed on from elsewhere.
+#: Calls whose code is no constant: by file and function, the codes that they can have beside those passed on
+#: from elsewhere.
 CONSTRUCTED: dict[tuple[str, str], set[str]] = {
     ("errors.py", "within"): set(),  # the same error, seen from outside
     ("checks/measurements.py", "refuse_implausible"): {
@@ -43,7 +44,9 @@ def _calls_in(file: str, function: str, node: ast.AST) -> Iterator[tuple[str, st
         inner = child.name if isinstance(child, ast.FunctionDef) else function
         if isinstance(child, ast.Call):
             called = child.func
-            name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            name = (
+                called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            )
             if name in ERRORS:
                 yield file, inner, child.args[0] if child.args else None
         yield from _calls_in(file, inner, child)

@@ -288,7 +288,7 @@ def test_every_sentence_of_the_calendar_is_used() -> None:
 
 
 @given(
-    start=st.dates(datetime(1995, 1, 1).date(), datetime(2090, 1, 1).date()),  # noqa: DTZ001
+    start=st.dates(datetime(1995, 1, 1).date(), datetime(2090, 1, 1).date()),
     zone=st.sampled_from(sorted(zones.zone_names())),
     layout=st.sampled_from(["administrations", "days"]),
 )

@@ -9,6 +9,7 @@ import subprocess
 import zoneinfo
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from rud_dosing import Plan
 
 ICALJS = Path(__file__).parent / "icaljs"
 CASES = [(zone, start) for zone in ics_making.ZONES for start in ics_making.STARTS]
+
+#: For the server, which takes its time over each event: every zone, and both changes of those that change.
+SERVER_CASES = [(zone, start) for zone, start in CASES if start == ics_making.STARTS[0] or zone in ics_making.CHANGING]
 
 #: Each reader takes the bytes and gives what it understood.
 Reader = Callable[[bytes], list[Read]]
@@ -92,11 +96,15 @@ def by_icaljs(content: bytes) -> list[Read]:
 READERS = {"vobject": by_vobject, "recurring-ical-events": by_recurring, "ical.js": by_icaljs}
 
 
+@lru_cache(maxsize=len(CASES))
+def exported(zone: str, start: str) -> bytes:
+    return export(plan(zone, start))
+
+
 @pytest.mark.parametrize(("zone", "start"), CASES)
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reader_finds_the_plan(reader: str, zone: str, start: str) -> None:
-    the_plan = plan(zone, start)
-    assert READERS[reader](export(the_plan)) == planned(the_plan)
+    assert READERS[reader](exported(zone, start)) == planned(plan(zone, start))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +146,7 @@ def around_the_change(the_plan: Plan) -> Plan:
     return msgspec.structs.replace(the_plan, administrations=near)
 
 
-@pytest.mark.parametrize(("zone", "start"), CASES)
+@pytest.mark.parametrize(("zone", "start"), SERVER_CASES)
 def test_a_caldav_server_finds_the_days_around_the_change(server: str, zone: str, start: str) -> None:
     the_plan = around_the_change(plan(zone, start))
     calendar = put(server, f"{zone.replace('/', '-')}-{start}", export(the_plan))

@@ -34,7 +34,9 @@ def test_broken_file_gives_the_message_beside_it(name: str, monkeypatch: pytest.
 def test_every_message_has_its_file() -> None:
     files = {name.rpartition(".")[0] for name in broken_files()}
     messages = {
-        path.relative_to(BROKEN).as_posix().rpartition(".")[0] for kind in READERS for path in (BROKEN / kind).glob("*.txt")
+        path.relative_to(BROKEN).as_posix().rpartition(".")[0]
+        for kind in READERS
+        for path in (BROKEN / kind).glob("*.txt")
     }
     assert messages == files
     assert all(path.name in READERS for path in BROKEN.iterdir())
@@ -54,7 +56,8 @@ def test_regimen_says_what_its_source_says() -> None:
     ruxolitinib, dexamethasone = regimen.drugs
     assert (regimen.days, ruxolitinib.name, dexamethasone.name) == (56, "ruxolitinib", "dexamethasone")
     assert [(one.first_day, one.last_day, one.dose) for one in ruxolitinib.steps] == [(1, 56, "15 mg")]
-    # "10 mg/m2 for 2 weeks followed by 5 mg/m2 for 2 weeks, 2.5 mg/m2 for 2 weeks, 1.25 mg/m2 for one week, and one week of
+    # "10 mg/m2 for 2 weeks followed by 5 mg/m2 for 2 weeks, 2.5 mg/m2 for 2 weeks, 1.25 mg/m2 for one week, and
+    # one week of
     # tapering"
     assert [(one.first_day, one.last_day, one.dose) for one in dexamethasone.steps] == [
         (1, 14, "10 mg/m2"),
@@ -101,7 +104,10 @@ def test_name_that_does_not_exist_lists_those_that_do(load: Any, code: str, choi
     with pytest.raises(DosingError) as refused:
         load("nothing")
     names = ", ".join(library.names(choices))
-    assert str(refused.value) == f'error[{code}]: {code}: there is no "nothing"\n  Choose one of {names}, or name a .toml file.'
+    assert (
+        str(refused.value)
+        == f'error[{code}]: {code}: there is no "nothing"\n  Choose one of {names}, or name a .toml file.'
+    )
 
 
 def test_file_that_does_not_exist_is_refused(tmp_path: Path) -> None:
@@ -166,8 +172,7 @@ def test_rules_of_the_program_belong_together() -> None:
     assert rules.defaults.bsa_formula == "mosteller"
     assert set(rules.defaults.usual_bsa_formulas) <= set(FORMULAS)
     limits = {
-        name: [rules.limits[name].refuse_below, rules.limits[name].warn_below]
-        + [rules.limits[name].warn_above, rules.limits[name].refuse_above]
+        name: [getattr(rules.limits[name], end) for end in ("refuse_below", "warn_below", "warn_above", "refuse_above")]
         for name in ("height", "weight", "bsa")
     }
     assert {name: [None if one is None else str(one) for one in ends] for name, ends in limits.items()} == {
@@ -225,7 +230,14 @@ PATIENT = 'id = "A1"\nheight = "170 cm"\nweight = "63.5 kg"\nbirth_date = 1978-0
 
 
 def test_patient_is_read_from_toml_and_from_json(tmp_path: Path) -> None:
-    raw = {"id": "A1", "height": "170 cm", "weight": "63.5 kg", "birth_date": "1978-03-02", "sex": "male", "allergies": []}
+    raw = {
+        "id": "A1",
+        "height": "170 cm",
+        "weight": "63.5 kg",
+        "birth_date": "1978-03-02",
+        "sex": "male",
+        "allergies": [],
+    }
     (tmp_path / "a.toml").write_text(PATIENT, encoding="utf-8")
     (tmp_path / "a.json").write_text("\n " + json.dumps(raw), encoding="utf-8")
     assert read_patient(tmp_path / "a.toml") == read_patient(tmp_path / "a.json")
@@ -244,12 +256,14 @@ def test_field_beside_the_file_is_added_and_must_not_stand_in_it(tmp_path: Path)
 
 
 @pytest.mark.parametrize("id", ["A", "HLH-0042", "a.b_c-d", "0" * 64])
-def test_id_that_is_a_safe_file_name_is_taken(id: str) -> None:  # noqa: A002
+def test_id_that_is_a_safe_file_name_is_taken(id: str) -> None:
     assert library.read_patient(f'id = "{id}"\nheight = "170 cm"\nweight = "60 kg"'.encode(), "p").id == id
 
 
-@pytest.mark.parametrize("id", ["", ".A", "-A", "_A", "A/B", "A B", "A\\\\B", "0" * 65, "Ä", "A\\n", "٣", "..", "A:B", "A*"])
-def test_id_that_is_no_safe_file_name_is_refused(id: str) -> None:  # noqa: A002
+@pytest.mark.parametrize(
+    "id", ["", ".A", "-A", "_A", "A/B", "A B", "A\\\\B", "0" * 65, "Ä", "A\\n", "٣", "..", "A:B", "A*"]
+)
+def test_id_that_is_no_safe_file_name_is_refused(id: str) -> None:
     with pytest.raises(DosingError) as refused:
         library.read_patient(f'id = "{id}"\nheight = "170 cm"\nweight = "60 kg"'.encode(), "p")
     assert (refused.value.code, refused.value.where) == ("patient-id", "p: id")

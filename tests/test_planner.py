@@ -165,7 +165,11 @@ def test_given_doses_are_divided_like_all_others() -> None:
             '  Write a number and a unit, for example "17.5 mg". Units here: mg, g, mcg, kg, lb.',
         ),
         (
-            {"regimen": str(DATA / "per-kg.toml"), "formulary": str(DATA / "per-kg-formulary.toml"), "final_week": "linear"},
+            {
+                "regimen": str(DATA / "per-kg.toml"),
+                "formulary": str(DATA / "per-kg-formulary.toml"),
+                "final_week": "linear",
+            },
             "error[final-week]: final_week: the regimen per-kg has no tapering days",
         ),
         (
@@ -344,7 +348,8 @@ def test_stop_blocks_the_plan_and_tells_all_findings() -> None:
     with pytest.raises(BlockedError) as blocked:
         plan(young)
     assert str(blocked.value) == (
-        "error[blocked]: plan: [age-under-18] The patient is 16 years old at the start; the source treated adults only.\n"
+        "error[blocked]: plan: [age-under-18] The patient is 16 years old at the start; the source treated "
+        "adults only.\n"
         "  A person may override each by its code with a reason and a name."
     )
     told = {finding["code"] for finding in blocked.value.findings}

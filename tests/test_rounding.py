@@ -56,7 +56,10 @@ def quantities_of(rounded: Rounded) -> Quantities:
 
 quarters = st.integers(min_value=1, max_value=24).map(lambda n: Decimal(n) / 4)
 some_strengths = st.lists(
-    st.builds(Strength, quarters, st.just("tablet"), st.booleans()), min_size=1, max_size=3, unique_by=lambda one: one.mg
+    st.builds(Strength, quarters, st.just("tablet"), st.booleans()),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda one: one.mg,
 )
 doses = st.integers(min_value=1, max_value=1600).map(lambda n: Fraction(n, 160))
 

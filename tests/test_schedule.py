@@ -21,7 +21,8 @@ from rud_dosing import DosingError, Plan
 from rud_dosing.core.days import completed_years, hours_between, offset_minutes, on_day, skipped_or_repeated
 from rud_dosing.document import encode
 
-#: East and west of the date line, half and quarter hours, both hemispheres, a change of half an hour, inverted daylight time.
+#: East and west of the date line, half and quarter hours, both hemispheres, a change of half an hour, inverted
+#: daylight time.
 ZONES = [
     "Pacific/Kiritimati",  # UTC+14
     "Pacific/Honolulu",  # UTC-10
@@ -91,7 +92,8 @@ def test_zone_of_the_plan_moves_no_dose(zone: str, start: str) -> None:
 def test_same_bytes_in_another_process_under_any_zone_of_the_machine() -> None:
     program = (
         "import sys; from datetime import datetime, timezone; from rud_dosing import Patient, make_plan, export\n"
-        f"plan = make_plan(Patient(id='A1', height='170 cm', weight='63.5 kg'), start='2027-03-01', plan_uuid='{UUID}',\n"
+        "plan = make_plan(Patient(id='A1', height='170 cm', weight='63.5 kg'), start='2027-03-01', "
+        f"plan_uuid='{UUID}',\n"
         "    created_at=datetime(2026, 11, 22, 10, 0, tzinfo=timezone.utc), time_zone='Europe/Berlin')\n"
         "sys.stdout.buffer.write(export(plan, 'json') + export(plan, 'csv'))\n"
     )
@@ -118,7 +120,10 @@ def test_twenty_ninth_of_february_is_a_day_of_treatment() -> None:
 
 def test_last_day_of_a_month_is_followed_by_the_first_of_the_next() -> None:
     made = plan(start="2027-01-31")
-    assert [one.date for one in made.administrations if one.time == "20:00"][:2] == [date(2027, 1, 31), date(2027, 2, 1)]
+    assert [one.date for one in made.administrations if one.time == "20:00"][:2] == [
+        date(2027, 1, 31),
+        date(2027, 2, 1),
+    ]
     assert made.administrations[-1].date == date(2027, 3, 27)  # 1 + 28 + 27
 
 
@@ -141,7 +146,18 @@ def test_first_and_last_year_are_allowed_and_those_beside_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2027-02-29", "2026-13-01", "2026-1-1", "20261201", "2026-W49-2", "01/12/2026", "", "2026-12-01 ", "２０２６-12-01"]
+    "text",
+    [
+        "2027-02-29",
+        "2026-13-01",
+        "2026-1-1",
+        "20261201",
+        "2026-W49-2",
+        "01/12/2026",
+        "",
+        "2026-12-01 ",
+        "２０２６-12-01",
+    ],
 )
 def test_start_that_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(DosingError) as refused:
@@ -236,13 +252,15 @@ def test_late_dose_of_day_one_keeps_the_slot_and_the_id_of_the_last_of_the_day()
         (
             "2026-12-01 20:00",
             ["dexamethasone omitted", "ruxolitinib omitted"],
-            "error[first-day]: first_day: ruxolitinib has a time left on day 1 at 2026-12-01 20:00, so there is nothing "
+            "error[first-day]: first_day: ruxolitinib has a time left on day 1 at 2026-12-01 20:00, so there is "
+            "nothing "
             "to decide about it\n  Leave it out: the drug is given at the times that are left.",
         ),
         (
             None,
             "dexamethasone omitted",
-            "error[first-day]: first_day: it is said how dexamethasone begins late on day 1, and no first dose is given\n"
+            "error[first-day]: first_day: it is said how dexamethasone begins late on day 1, and no first dose "
+            "is given\n"
             "  Give the moment of the first dose, or leave this out.",
         ),
         (
@@ -281,13 +299,15 @@ def test_both_clock_changes_are_pointed_out_with_the_hours_between_the_doses() -
     spring = plan(start="2027-03-01", time_zone="Europe/Berlin")
     (finding,) = [one for one in spring.findings if one.code == "clock-change"]
     assert finding.message == (
-        "The clocks change on 28 March 2027: ruxolitinib at 08:00 follows the dose at 20:00 after 11 hours instead of 12. "
+        "The clocks change on 28 March 2027: ruxolitinib at 08:00 follows the dose at 20:00 after 11 hours "
+        "instead of 12. "
         "The clock time stays."
     )
     autumn = plan(start="2027-10-01", time_zone="America/New_York")
     (finding,) = [one for one in autumn.findings if one.code == "clock-change"]
     assert finding.message == (
-        "The clocks change on 7 November 2027: ruxolitinib at 08:00 follows the dose at 20:00 after 13 hours instead of 12. "
+        "The clocks change on 7 November 2027: ruxolitinib at 08:00 follows the dose at 20:00 after 13 hours "
+        "instead of 12. "
         "The clock time stays."
     )
     half = plan(start="2027-03-01", time_zone="Australia/Lord_Howe")
@@ -376,4 +396,3 @@ def test_offset_is_told_in_minutes() -> None:
 def test_administrations_follow_one_another() -> None:
     moments = [(one.date, one.time) for one in plan().administrations]
     assert all(earlier <= later for earlier, later in pairwise(moments))
-

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..core.liquids import base_mg_per_ml
 from ..core.timeline import Timed
 from ..model.base import clock
 from ..model.change import Hold, Redose, Reroute, Stop
 from ..model.finding import Finding
+from ..model.formulary import Formulary
 from ..model.plan import Administration, PlanStep
 from ..model.rules import Rules
 from ..units import for_people
@@ -16,7 +18,11 @@ from .report import finding
 
 
 def findings(
-    revisions: Sequence[Timed], administrations: Sequence[Administration], steps: Sequence[PlanStep], rules: Rules
+    revisions: Sequence[Timed],
+    administrations: Sequence[Administration],
+    steps: Sequence[PlanStep],
+    formulary: Formulary,
+    rules: Rules,
 ) -> list[Finding]:
     """A finding for each change that stops or holds a drug, sets a dose or takes another route.
 
@@ -31,8 +37,44 @@ def findings(
             found.extend(_ended(one.change, one.at, path, administrations, rules))
         elif isinstance(one.change, Redose):
             found.extend(_redosed(one.change, path, steps, rules))
-        elif isinstance(one.change, Reroute) and f"route-{one.change.route}-{one.change.drug}" in rules.findings:
-            found.append(finding(rules, f"route-{one.change.route}-{one.change.drug}", path))
+        elif isinstance(one.change, Reroute):
+            found.extend(_rerouted(one.change, path, formulary, rules))
+    return found
+
+
+def reviews(revisions: Sequence[Timed], found: Sequence[Finding], rules: Rules) -> list[Finding]:
+    """Of each dose that was set because of a finding: whether that finding still stands, or its cause has ended."""
+    codes = {one.code for one in found}
+    last = {one.change.drug: (index, one.change) for index, one in enumerate(revisions) if isinstance(one.change, Redose)}
+    reviewed = []
+    for drug, (index, change) in last.items():
+        if change.because is not None:
+            code = "review-open" if change.because in codes else "cause-ended"
+            values = {"drug": drug, "dose": for_people(change.dose_mg, "mg"), "cause": change.because}
+            reviewed.append(finding(rules, code, f"history[{index + 1}].change", **values))
+    return reviewed
+
+
+def _rerouted(change: Reroute, path: str, formulary: Formulary, rules: Rules) -> list[Finding]:
+    """What a route needs, and what is to be known of the product."""
+    code = f"route-{change.route}-{change.drug}"
+    found = [finding(rules, code, path)] if code in rules.findings else []
+    for liquid in formulary.liquids:
+        if change.product != liquid.name or change.drug != liquid.drug:
+            continue
+        stated = {
+            "product": liquid.title,
+            "stated": f"{liquid.concentration} as {liquid.expressed_as}",
+            "base": for_people(base_mg_per_ml(liquid), "mg"),
+        }
+        if liquid.base_factor != 1:
+            found.append(finding(rules, "product-salt", path, **stated))
+        if liquid.status == "unverified":
+            found.append(finding(rules, "product-unverified", path, **stated))
+        found.extend(
+            Finding(code=note.code, severity=note.severity, message=note.message, path=path, source=note.source)
+            for note in liquid.notes
+        )
     return found
 
 

@@ -34,6 +34,7 @@ def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course
             times=_times(drug, order),
             strengths=_strengths(drug.name, formulary, order),
             marketed=_marketed(drug.name, formulary),
+            liquids=formulary.liquids,
             split_units=order.split_units,
             final_week=order.final_week,
         )

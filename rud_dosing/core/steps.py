@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 
 from .. import units
 from ..errors import InputError
-from ..model.formulary import UnitCount
+from ..model.formulary import Liquid, UnitCount
 from ..model.order import FinalWeek
 from ..model.plan import PlanStep
 from ..model.regimen import BASIS_KINDS, RegimenDrug, RegimenStep, Shape
@@ -30,6 +30,7 @@ class Course:
     times: tuple[str, ...]
     strengths: tuple[Strength, ...]
     marketed: tuple[Strength, ...]
+    liquids: tuple[Liquid, ...]
     split_units: bool
     final_week: FinalWeek | None
 

@@ -21,11 +21,15 @@ from ..model.patient import Patient
 from ..model.plan import PlanStep
 from ..model.regimen import Regimen
 from .first_day import day_slots
+from .liquids import by_volume, liquid_named
 from .prescribed import prescribed, tapered
 from .steps import Course
 
 #: Before and after everything, in wall-clock time.
 _EVER, _NEVER = datetime(1, 1, 1, 0, 0), datetime(9999, 12, 31, 23, 59)
+
+#: Routes by which units themselves are given.
+_UNITS_BY = ("oral", "tube")
 
 #: Undated plans are computed on these dates and lose them afterwards.
 _ANY_START = date(2001, 1, 1)
@@ -222,8 +226,15 @@ class _Walk:
         if ordered is not None and (ordered.through is None or on <= ordered.through):
             what = prescribed(self.tables[drug].course, what, ordered.dose_mg)
         if rerouted is not None and (rerouted.through is None or on <= rerouted.through):
-            what = msgspec.structs.replace(what, route=rerouted.route)
+            return self._rerouted(drug, what, rerouted)
         return what
+
+    def _rerouted(self, drug: str, what: PlanStep, change: changes.Reroute) -> PlanStep:
+        """By another route: units by mouth or tube as they are, anything else by volume."""
+        if change.product is None and change.route in _UNITS_BY:
+            return msgspec.structs.replace(what, route=change.route)
+        liquid = liquid_named(self.tables[drug].course.liquids, change.product, drug, change.route)
+        return by_volume(what, liquid)
 
     def _planned(self, drug: str, course: _Course, day: int, regimen_day: int) -> PlanStep | None:
         """What the regimen, or the taper of a stop, gives on a day."""

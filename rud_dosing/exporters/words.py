@@ -50,11 +50,22 @@ def units_in_words(wording: Wording, counts: Iterable[UnitCount]) -> str:
 
 
 def units_short(counts: Iterable[UnitCount]) -> str:
-    """``4 x 4 mg + 3 x 0.5 mg``, for columns."""
-    return " + ".join(f"{units.number(count.quantity)} x {units.number(count.strength_mg)} mg" for count in counts)
+    """``4 x 4 mg + 3 x 0.5 mg``, for columns; of a liquid ``5.3 mL x 3.3 mg/mL``."""
+    return " + ".join(
+        f"{units.number(count.quantity)}{_ML[0]} x {units.number(count.strength_mg)} mg{_ML[1]}"
+        if count.product is not None
+        else f"{units.number(count.quantity)} x {units.number(count.strength_mg)} mg"
+        for count in counts
+    )
+
+
+#: What is added to a number of a liquid, and to its strength, in columns.
+_ML = (" mL", "/mL")
 
 
 def _one_strength(wording: Wording, count: UnitCount) -> str:
+    if count.product is not None:
+        return wording.say("form.liquid", quantity=units.number(count.quantity), product=count.product)
     whole, half = divmod(count.quantity, 1)
     strength = units.number(count.strength_mg)
     one, many = wording.term("unit", count.form), wording.term("unit", f"{count.form}_many")

@@ -181,6 +181,34 @@ def check_types(thing: msgspec.Struct, *but: str) -> None:
             msgspec.structs.force_setattr(thing, name, checked)
 
 
+def check_as_written(raw: Any, read: Any, path: str = "") -> None:
+    """Refuse a number that was read although it is not written plainly: ``"1_40"``, full-width digits, a float.
+
+    Parameters
+    ----------
+    raw : plain data of a file
+    read : the same after it was read, as plain data; it may hold more
+
+    Raises
+    ------
+    InputError
+        ``number``
+    """
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            check_as_written(value, read[key], f"{path}.{key}" if path else key)
+    elif isinstance(raw, list):
+        for index, value in enumerate(raw):
+            check_as_written(value, read[index], f"{path}[{index}]")
+    elif isinstance(raw, str | int | float) and raw != read:
+        raise InputError(
+            "number",
+            f"{quoted(raw) if isinstance(raw, str) else raw} is not a plain number",
+            where=path,
+            fix='Write digits in quotes with at most one point, for example "17.5".',
+        )
+
+
 @lru_cache(maxsize=32)
 def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.type) for field in msgspec.structs.fields(kind))

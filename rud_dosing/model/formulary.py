@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -57,6 +58,45 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 )
 
 
+class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A product given by volume.
+
+    ``concentration`` is what the label states, in mg of ``expressed_as`` a mL; ``base_factor`` is the part of that which
+    is the drug itself; doses are of the drug itself and are drawn up to whole ``graduation`` marks. ``status`` says
+    whether the label was read.
+    """
+
+    name: str
+    title: str
+    drug: str
+    route: str
+    concentration: str
+    expressed_as: str
+    base_factor: Decimal
+    graduation: str
+    source: str
+    status: Literal["verified", "unverified"] = "verified"
+    notes: tuple[ProductNote, ...] = msgspec.field(name="note", default=())
+
+    def __post_init__(self) -> None:
+        for field in ("name", "drug", "route"):
+            check_name(getattr(self, field), field)
+        for field in ("title", "expressed_as"):
+            check_text(getattr(self, field), field)
+        check_text(self.source, "source", longest=2000)
+        check_amount(self.base_factor, "base_factor")
+        for field, kind in (("concentration", "concentration"), ("graduation", "volume")):
+            if not units.amount(getattr(self, field), kind, field):
+                raise InputError("strength", f"{quoted(getattr(self, field))} is zero", where=field, fix="Write it.")
+        if not 0 < self.base_factor <= 1:
+            raise InputError(
+                "strength",
+                f"{self.base_factor} is no part of what the label states",
+                where="base_factor",
+                fix='Write a number above 0 and at most 1, for example "0.83".',
+            )
+
+
 class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The products of a country or a site. ``sha256`` is that of the file it was read from.
 
@@ -70,6 +110,7 @@ class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     title: str
     sources: tuple[Source, ...] = msgspec.field(name="source", default=())
     products: tuple[Product, ...] = msgspec.field(name="product")
+    liquids: tuple[Liquid, ...] = msgspec.field(name="liquid", default=())
     sha256: str | None = None
 
     def __post_init__(self) -> None:
@@ -81,14 +122,22 @@ class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             if key in seen:
                 raise InputError("formulary-twice", f"{quoted(product.drug)} stands twice", where=f"product[{index}]")
             seen.add(key)
+        names = [liquid.name for liquid in self.liquids]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise InputError("formulary-twice", f"{quoted(name)} stands twice", where=f"liquid[{index}]")
 
 
 class UnitCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many units of one strength: ``quantity`` whole or with a half."""
+    """How many units of one strength: ``quantity`` whole or with a half.
+
+    Of a ``product`` by volume the unit is ``ml``, ``quantity`` a volume, and ``strength_mg`` what 1 mL holds.
+    """
 
     form: str
     strength_mg: Decimal
     quantity: Decimal
+    product: str | None = None
 
     def __post_init__(self) -> None:
         check_amount(self.strength_mg, "strength_mg")

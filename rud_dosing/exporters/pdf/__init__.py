@@ -9,7 +9,7 @@ from ...model.plan import Plan
 from ...model.site import Site
 from ...model.wording import Wording
 from .frame import Document, draw
-from .job import Job
+from .job import Job, last_day
 from .pen import PAPERS, Pen
 from .text import Typesetter
 
@@ -48,7 +48,7 @@ def render(
             fix = f"Choose one of {', '.join(DOCUMENTS)}."
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
-    job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), {})
+    job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), last_day(plan), {})
     for name in DOCUMENTS:
         if name in documents:
             draw(job, _layout(name)(job))

@@ -8,7 +8,6 @@ from decimal import Decimal
 from ... import units
 from ...model.plan import PlanStep
 from .. import words
-from .days import last_day
 from .job import Job
 
 HEIGHT = 92.0
@@ -51,7 +50,7 @@ def alternative(job: Job) -> str:
 
 def _x(job: Job, left: float, right: float, day: int) -> float:
     """Where a day begins."""
-    return left + (day - 1) * (right - left) / last_day(job.plan)
+    return left + (day - 1) * (right - left) / job.last_day
 
 
 def _panel(job: Job, steps: Sequence[PlanStep], left: float, right: float, top: float, bottom: float) -> None:
@@ -117,7 +116,7 @@ def _visits(job: Job, left: float, right: float, y: float, bottom: float) -> Non
 
 
 def _weeks(job: Job, left: float, right: float, y: float) -> None:
-    weeks = -(-last_day(job.plan) // 7)
+    weeks = -(-job.last_day // 7)
     for week in range(1, weeks + 1):
         begin = _x(job, left, right, 7 * week - 6)
         end = min(_x(job, left, right, 7 * week + 1), right)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ... import units
 from ...core.days import on_day
 from ...model.formulary import UnitCount
-from ...model.plan import Administration, Assessment, Plan
+from ...model.plan import Administration, Assessment
 from ...model.wording import Wording
 from .. import words
 from .job import Job, each
@@ -50,8 +50,7 @@ class Week(NamedTuple):
 def weeks(job: Job) -> list[Week]:
     """The weeks of the course; the first begins on day 1, whatever weekday that is."""
     plan = job.plan
-    last = last_day(plan)
-    days = [Day(number, on_day(plan.order.start, number), {}) for number in range(1, last + 1)]
+    days = [Day(number, on_day(plan.order.start, number), {}) for number in range(1, job.last_day + 1)]
     for visit in plan.assessments:
         day = days[visit.treatment_day - 1]
         days[visit.treatment_day - 1] = day._replace(visits=(*day.visits, visit))
@@ -60,13 +59,7 @@ def weeks(job: Job) -> list[Week]:
         days[held.treatment_day - 1] = day._replace(held=(*day.held, held.drug))
     for one in plan.administrations:
         days[one.treatment_day - 1].doses[Slot(one.time, one.drug)] = one
-    return [_week(job, index // 7 + 1, days[index : index + 7]) for index in range(0, last, 7)]
-
-
-def last_day(plan: Plan) -> int:
-    """The last day of the course, which a revision may have moved."""
-    listed = (plan.administrations, plan.assessments, plan.held_days)
-    return max(plan.regimen.days, *(one.treatment_day for each_list in listed for one in each_list))
+    return [_week(job, index // 7 + 1, days[index : index + 7]) for index in range(0, job.last_day, 7)]
 
 
 def _week(job: Job, number: int, days: list[Day]) -> Week:

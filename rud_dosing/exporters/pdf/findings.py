@@ -74,6 +74,9 @@ def _text(job: Job, finding: Finding) -> str:
 
 
 def message(wording: Wording, finding: Finding) -> str:
-    """The finding in the language, where it has it, and otherwise in English."""
+    """The finding in the language, where it has it and all its values, and otherwise in English."""
     known = wording.sections.get("finding", {}).get(finding.code)
-    return finding.message if known is None else known.format_map(finding.values)
+    try:
+        return finding.message if known is None else known.format_map(finding.values)
+    except KeyError:
+        return finding.message

@@ -21,6 +21,12 @@ from .text import Typesetter
 _ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
+def last_day(plan: Plan) -> int:
+    """The last treatment day of the course, which a revision may have moved."""
+    listed = (plan.administrations, plan.assessments, plan.held_days)
+    return max(plan.regimen.days, *(one.treatment_day for each_list in listed for one in each_list))
+
+
 class Job(NamedTuple):
     """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences.
 
@@ -32,6 +38,7 @@ class Job(NamedTuple):
     site: Site
     paper: str
     pen: Pen
+    last_day: int
     units: dict[tuple[UnitCount, ...], list[str]]
 
     @property

@@ -36,7 +36,7 @@ class Typesetter:
     def __init__(self, site_fonts: tuple[str, ...] = ()) -> None:
         self._site_fonts = site_fonts
         self._lines: dict[tuple[str, bool], Line] = {}
-        self._faces: dict[tuple[str, bool], Face] = {}
+        self._faces: dict[bool, dict[str, Face]] = {False: {}, True: {}}
 
     def line(self, text: str, bold: bool, where: str) -> Line:
         """The line as it will be printed.
@@ -64,6 +64,8 @@ class Typesetter:
         InputError
             ``does-not-fit`` where a single word is wider than the room
         """
+        if self.width(text, size, bold, where) <= width:
+            return [text] if text.strip() else []
         lines: list[str] = []
         current = ""
         for piece in _pieces(text):
@@ -81,8 +83,9 @@ class Typesetter:
         runs: list[Run] = []
         width = 0.0
         start, face = 0, None
+        faces = self._faces[bold]
         for index, character in enumerate(text):
-            found = self._faces.get((character, bold)) or self._face(character, bold, where)
+            found = faces.get(character) or self._face(character, bold, where)
             width += found.widths[ord(character)]
             if found is not face:
                 if face is not None:
@@ -100,7 +103,7 @@ class Typesetter:
             face = next((one for one in fonts.fallbacks(self._site_fonts) if one.has(code)), None) or _missing(
                 character, where
             )
-        self._faces[character, bold] = face
+        self._faces[bold][character] = face
         return face
 
 
@@ -125,7 +128,7 @@ def _pieces(text: str) -> list[str]:
     for word in text.replace(" ", "\0 ").split("\0"):
         current = ""
         for character in word:
-            if current.strip() and (_is_wide(character) or _is_wide(current[-1])) and not _clings(character):
+            if current.strip() and (_is_wide(character) or _is_wide(current[-1])) and not _cling(current, character):
                 pieces.append(current)
                 current = ""
             current += character
@@ -138,9 +141,9 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in ("W", "F")
 
 
-def _clings(character: str) -> bool:
-    """Whether a character stays with the one before it: closing marks, full stops, commas."""
-    return unicodedata.category(character) in ("Pe", "Pf", "Po")
+def _cling(before: str, character: str) -> bool:
+    """Whether a character stays on the line of what is before it: after an opening mark, or as a closing one."""
+    return unicodedata.category(character) in ("Pe", "Pf", "Po") or unicodedata.category(before[-1]) in ("Ps", "Pi")
 
 
 def _check(character: str, where: str) -> None:

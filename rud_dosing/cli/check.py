@@ -1,0 +1,84 @@
+"""``rud-dosing check``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .shared import errors_as_json, print_text, terminal_width
+
+if TYPE_CHECKING:
+    from .. import CheckReport, Finding
+
+_ANSWERS = {True: "met", False: "not met", None: "UNKNOWN"}
+_NO_START = "No --start is given: what needs a plan or a date was not checked (doses, ages, course of a medicine)."
+
+
+@click.command("check", short_help="Check a patient before treatment: every finding at once.")
+@click.argument("patient", metavar="PATIENT.toml|-")
+@click.option("--start", metavar="DATE", help="Day 1; with it the plan that would be made is checked too.")
+@click.option("--rules", metavar="FILE", help="A site's own rules, a .toml file.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@errors_as_json
+def command(patient: str, start: str | None, rules: str | None, form: str) -> None:
+    """Check a patient before treatment, and with --start the plan as well:
+    HLH-2004, labels, interactions, infections, doses, and what is not known.
+
+    Prints every finding. Exit 1 where a stop stands.
+    """
+    from .. import BlockedError, check, patient_from_bytes, read_patient
+
+    who = patient_from_bytes(sys.stdin.buffer.read(), "standard input") if patient == "-" else read_patient(patient)
+    report = check(who, start, site_rules=rules)
+    print_text(json.dumps(_data(report), indent=2, ensure_ascii=False) + "\n" if form == "json" else _text(report))
+    stops = [finding.code for finding in report.findings if finding.severity == "stop"]
+    if stops:
+        problem = f"{len(stops)} {'stop stands' if len(stops) == 1 else 'stops stand'}: {', '.join(stops)}"
+        raise BlockedError("blocked", problem, where="check", fix="See the findings above.")
+
+
+def _data(report: CheckReport) -> dict[str, Any]:
+    return {
+        "patient_id": report.patient_id,
+        "start": None if report.start is None else report.start.isoformat(),
+        "hlh_2004": [one._asdict() for one in report.criteria],
+        "groups": [
+            {"title": group.title, "findings": [_finding_data(finding) for finding in group.findings]}
+            for group in report.groups
+        ],
+    }
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    names = ("code", "severity", "message", "path", "source", "values")
+    return {name: getattr(finding, name) for name in names}
+
+
+def _text(report: CheckReport) -> str:
+    width = terminal_width()
+    start = "no start" if report.start is None else f"start {report.start.isoformat()}"
+    lines = [f"Patient {report.patient_id}, {start}", "", "HLH-2004"]
+    for one in report.criteria:
+        evidence = f": {', '.join(one.evidence)}" if one.evidence else ""
+        lines += _wrapped(f"{one.number} {_ANSWERS[one.met]:<8} {one.title}{evidence}", width, "  ", " " * 13)
+        if one.met is None:
+            lines += _wrapped(f"would be decided by: {one.decided_by}", width, " " * 13, " " * 13)
+    for group in report.groups:
+        lines += ["", group.title]
+        for finding in group.findings:
+            lines += [f"  {finding.severity} [{finding.code}]  {finding.path}"]
+            lines += _wrapped(finding.message, width, "    ", "    ")
+            lines += _wrapped(f"Source: {finding.source}", width, "    ", "    ")
+    counted = [sum(1 for one in report.findings if one.severity == name) for name in ("stop", "warning", "note")]
+    lines += ["", "{} stops, {} warnings, {} notes".format(*counted)]
+    if report.start is None:
+        lines += _wrapped(_NO_START, width, "", "")
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)

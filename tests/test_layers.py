@@ -1,0 +1,88 @@
+"""The house: what imports what at the start, the public names, the length of rooms."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rud_dosing
+
+SOURCE = Path(rud_dosing.__file__).parent
+MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+#: Rooms over 300 lines, each with its reason.
+LONG = {
+    "core/bsa.py": "one function a published formula, each with its source and an example",
+    "core/timeline.py": "the walk through a plan's changes",
+    "revision.py": "every change of a plan with who made it",
+}
+
+
+def test_import_of_the_package_costs_no_heavy_library() -> None:
+    program = "import sys, rud_dosing; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"reportlab", "icalendar", "pint", "rich", "click", "segno", "pymupdf_fonts"}
+
+
+def test_plan_is_made_without_pint_calendar_and_paper_where_units_need_no_conversion() -> None:
+    program = (
+        "import sys; from rud_dosing import Patient, make_plan\n"
+        "make_plan(Patient(id='A1', height='170 cm', weight='63.5 kg'), start='2026-12-01')\n"
+        "print(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"reportlab", "icalendar", "pint", "rich", "click"}
+
+
+@pytest.mark.parametrize("name", rud_dosing.__all__)
+def test_public_name_exists_and_is_documented(name: str) -> None:
+    value = getattr(rud_dosing, name)
+    assert name in dir(rud_dosing)
+    if inspect.isclass(value) or inspect.isfunction(value):
+        documentation = inspect.getdoc(value) or ""
+        assert documentation.partition("\n")[0].endswith((".", ":", ";")) or "``" in documentation, name
+
+
+def test_name_that_does_not_exist_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'mercaptopurine'"):
+        _ = rud_dosing.mercaptopurine
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_room_is_not_longer_than_three_hundred_lines(module: str) -> None:
+    lines = len((SOURCE / module).read_text(encoding="utf-8").splitlines())
+    assert lines <= 300 or module in LONG
+
+
+@pytest.mark.parametrize("module", [one for one in MODULES if one.startswith(("core/", "checks/", "model/"))])
+def test_core_reads_no_file_no_clock_no_environment_and_no_random_source(module: str) -> None:
+    tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+    }
+    assert not imported & {"os", "io", "pathlib", "time", "random", "secrets", "socket", "subprocess", "tempfile"}
+    called = {
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"now", "today", "utcnow", "uuid4", "getenv", "read_text", "read_bytes", "write_text"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_number_is_never_made_from_a_float(module: str) -> None:
+    """``Decimal(0.1)`` is not a tenth; and input is never checked by ``assert``, which a switch turns off."""
+    tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Decimal", "Fraction"):
+            constants = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+            assert not any(isinstance(value, float) for value in constants), f"{module}:{node.lineno}"
+    assert not any(isinstance(node, ast.Assert) for node in ast.walk(tree))
