@@ -18,6 +18,7 @@ from stdnum import luhn
 from rud_dosing.core.digests import (
     ALPHABET,
     CLINICAL_FIELDS,
+    chain_digest,
     check_character,
     content_digest,
     document_digest,
@@ -151,3 +152,12 @@ def test_two_drugs_at_one_moment_keep_the_order_of_the_regimen() -> None:
     for one, other in pairwise(plan().administrations):
         if (one.date, one.time) == (other.date, other.time):
             assert [one.drug, other.drug] == order
+
+
+def test_chain_digest_covers_every_entry_and_their_order() -> None:
+    entries = [HistoryEntry(revision=n, action="plan", at=AT, by=by) for n, by in ((1, "A"), (2, "B"))]
+    text = json.dumps(
+        json.loads(msgspec.json.encode(entries)), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    assert chain_digest(entries) == hashlib.sha256(text.encode()).hexdigest()
+    assert len({chain_digest(entries), chain_digest(entries[::-1]), chain_digest(entries[:1])}) == 3

@@ -16,6 +16,7 @@ from ics_making import by_uid, export, plan, value
 
 from rud_dosing import InputError, Plan, library
 from rud_dosing.exporters import ics
+from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import HeldDay
 from rud_dosing.model.wording import Wording
 
@@ -119,12 +120,16 @@ def _all_kinds() -> list[Plan]:
     draft = small(site=library.convert({"verification": "program"}, library.Site, "site"))
     one = replace(small(), administrations=small().administrations[:1])
     changed = replace(one, administrations=(replace(one.administrations[0], changed_from_mg=Decimal(9)),))
+    liquid = UnitCount(
+        form="ml", strength_mg=Decimal("3.3"), quantity=Decimal("5.3"), product="dexamethasone 3.3 mg/mL"
+    )
+    injected = replace(one, administrations=(replace(one.administrations[0], units=(liquid,)),))
     elsewhere = replace(one, administrations=(replace(one.administrations[0], route="tube"),))
     held = replace(
         one, held_days=(HeldDay(id=one.plan_uuid, drug="ruxolitinib", treatment_day=2, date=date(2027, 3, 2)),)
     )
     gone = ics_making.revised(small(), administrations=small().administrations[:1])
-    return [small(), draft, one, changed, elsewhere, held, gone]
+    return [small(), draft, one, changed, elsewhere, injected, held, gone]
 
 
 @pytest.mark.parametrize("key", sorted(library.load_wording("en").sections["calendar"]))
@@ -153,11 +158,11 @@ def test_a_control_character_in_the_instructions_is_refused(key: str) -> None:
     assert set(codes) == {"text"}
 
 
-@pytest.mark.parametrize("section", ["calendar_due", "calendar_kind", "drug", "unit"])
+@pytest.mark.parametrize("section", ["due", "route", "calendar_kind", "drug", "unit"])
 def test_a_line_break_in_a_term_is_refused(section: str) -> None:
-    keys = {"calendar_due": "temperature", "calendar_kind": "ferritin", "drug": "ruxolitinib", "unit": "tablet"}
+    keys = {"due": "temperature", "route": "tube", "calendar_kind": "ferritin", "drug": "ruxolitinib", "unit": "tablet"}
     with pytest.raises(InputError) as refused:
-        export(small(), wording=wording_with(section, keys[section], "a\nBEGIN:VALARM"))
+        export(with_text("route", "tube"), wording=wording_with(section, keys[section], "a\nBEGIN:VALARM"))
     assert refused.value.code == "text"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from ics_making import by_uid, events, export, plan, value
 
 from rud_dosing import InputError, Plan, library, planner
 from rud_dosing.exporters import ics
+from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import HistoryEntry
 from rud_dosing.model.site import Site
 
@@ -106,6 +108,22 @@ def test_discreet_names_no_drug_and_says_nothing_of_a_visit(layout: str) -> None
             assert value(found[one.id], "SUMMARY") == f"Dose {letter} {one.dose_mg} mg [{CODE}]"
     summaries = [value(event, "SUMMARY") for event in events(export(the_plan, discreet=True, only="assessments"))]
     assert summaries[0] == f"Clinic visit, day 7 [{CODE}]"
+
+
+def test_discreet_does_not_name_the_drug_by_its_product() -> None:
+    before = plan()
+    product = UnitCount(
+        form="ml", strength_mg=Decimal("3.3"), quantity=Decimal("5.3"), product="dexamethasone injection 3.3 mg/mL"
+    )
+    first = msgspec.structs.replace(before.administrations[0], units=(product,), route="intravenous")
+    the_plan = msgspec.structs.replace(before, administrations=(first, *before.administrations[1:]))
+    openly, discreet = (
+        value(by_uid(export(the_plan, discreet=discreet))[first.id], "DESCRIPTION").splitlines()[0]
+        for discreet in (False, True)
+    )
+    assert openly == "5.3 mL of dexamethasone injection 3.3 mg/mL"
+    assert discreet == "5.3 mL; the product stands on the printed plan"
+    assert "dexamethasone" not in said(export(the_plan, discreet=True)).lower()
 
 
 @pytest.mark.parametrize("layout", ["administrations", "days"])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
 import rfc5545_tree as tree
+import vobject
 from ics_making import LATER, by_uid, events, export, plan, revised, value
 from making import UUID
 
-from rud_dosing import Plan, library
+from rud_dosing import Plan, library, revise
 from rud_dosing.core.digests import item_id
 from rud_dosing.exporters import ics
+from rud_dosing.model.change import Change, Hold, MoveAssessment, Redose, Shift, Stop
 from rud_dosing.model.plan import Administration, HeldDay
 
 CODE = "K6JM4E-J"
@@ -222,6 +225,44 @@ def test_a_course_that_was_shifted_counts_to_its_own_last_day() -> None:
     last = replace(before.administrations[-1], treatment_day=59, date=date(2027, 4, 28))
     later = revised(before, administrations=(*before.administrations[:-1], last))
     assert "Treatment day 59 of 59" in value(by_uid(export(later))[last.id], "DESCRIPTION")
+
+
+def live_of(content: bytes) -> set[str]:
+    """The doses and visits that an independent reader finds live."""
+    calendar = vobject.readOne(content.decode())
+    live = [event for event in calendar.vevent_list if event.status.value == "CONFIRMED"]
+    return {event.uid.value for event in live if isinstance(event.dtstart.value, datetime)}
+
+
+CHANGES: dict[str, Change] = {
+    "hold and shift": Hold(drug="ruxolitinib", resume_on="2027-03-23 08:00", then="shift"),
+    "hold and continue": Hold(drug="dexamethasone", resume_on="2027-03-23 08:00", then="continue"),
+    "stop": Stop(),
+    "stop one with a taper": Stop(drug="dexamethasone", taper_days=5),
+    "shift": Shift(days=3),
+    "another dose": Redose(drug="ruxolitinib", dose_mg=Decimal(10)),
+    "a visit moved": MoveAssessment(day=28, to=date(2027, 3, 30)),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_revision_that_the_program_makes_is_a_full_snapshot(kind: str) -> None:
+    before = plan()
+    after = revise(before, CHANGES[kind], from_="2027-03-20 14:00", reason="r", by="b", at=LATER)
+    first, second = export(before), export(after)
+    assert live_of(second) == {one.id for one in (*after.administrations, *after.assessments)}
+    found = by_uid(second)
+    assert set(by_uid(first)) <= set(found)
+    holds = [event for event in found.values() if value(event, "SUMMARY").startswith("ON HOLD")]
+    assert len(holds) == len(after.held_days)
+    assert {value(event, "SEQUENCE") for event in found.values()} == {"1"}
+    days = export(after, layout="days")
+    assert not set(by_uid(days)) & set(found)
+
+
+def test_a_death_that_the_program_records_empties_the_calendar() -> None:
+    after = revise(plan(), Stop(outcome="died"), from_="2027-03-20 14:00", reason="r", by="b", at=LATER)
+    assert events(export(after)) == []
 
 
 def test_the_time_of_a_revision_is_local() -> None:

@@ -52,7 +52,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return plan(who, **order)  # 100 to 250 cm and 25 to 300 kg are planned, whatever their proportions
 
 
-many = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=80)
+many = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 
 
 @many

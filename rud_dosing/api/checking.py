@@ -43,7 +43,7 @@ class FindingGroup(NamedTuple):
 
 
 class JudgedCriterion(NamedTuple):
-    """One criterion of HLH-2004: ``met`` is None where it is not known, and ``decided_by`` says what would decide it."""
+    """One criterion of HLH-2004: ``met`` is None where it is not known; ``decided_by`` says what would decide it."""
 
     number: int
     title: str
@@ -115,7 +115,7 @@ def check(patient: Patient, start: date | str | None = None, *, site_rules: str 
             "steps": plan.steps,
             "formulary": plan.formulary,
         }
-        before = {code for one in _listed(library.load_rules()) if one.rule_set in _BEFORE for code in (one.code,)}
+        before = {one.code for one in _listed(library.load_rules()) if one.rule_set in _BEFORE}
         own += [msgspec.structs.replace(one, override=None) for one in plan.findings if one.code not in before]
     facts, _ = before_treatment.known(patient, **known)
     judged = tuple(
@@ -158,7 +158,7 @@ def _rules(site_rules: str | Path | None) -> Rules:
 
 
 def _plan(patient: Patient, start: date) -> Plan:
-    """The plan as the command ``plan`` would make it by itself, with every stop set aside so that it can be looked at."""
+    """The plan as the command ``plan`` would make it, with every stop set aside so that it can be looked at."""
     made: dict[str, Any] = {"start": start, "plan_uuid": _NO_UUID, "created_at": _NO_MOMENT}
     try:
         return planning.make_plan(patient, **made)

@@ -27,7 +27,7 @@ def findings(facts: Facts, rules: Rules) -> list[Finding]:
         code = "hlh-2004-undecided"
     else:
         code = "outside-source-trial"
-    deciding = [f"{one.criterion.title}: {one.criterion.decided_by}" for one in all_judged if one.met is None]
+    deciding = [one.criterion.decided_by for one in all_judged if one.met is None]
     values = {
         "met": str(met),
         "unknown": str(unknown),

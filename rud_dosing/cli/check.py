@@ -74,7 +74,7 @@ def _text(report: CheckReport) -> str:
             lines += _wrapped(finding.message, width, "    ", "    ")
             lines += _wrapped(f"Source: {finding.source}", width, "    ", "    ")
     counted = [sum(1 for one in report.findings if one.severity == name) for name in ("stop", "warning", "note")]
-    lines += ["", "{} stops, {} warnings, {} notes".format(*counted)]
+    lines += ["", "stops: {}, warnings: {}, notes: {}".format(*counted)]
     if report.start is None:
         lines += _wrapped(_NO_START, width, "", "")
     return "\n".join(lines) + "\n"

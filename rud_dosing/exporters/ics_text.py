@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from .. import units
 from ..core.digests import is_verified
 from ..model.plan import Administration, Assessment, HeldDay, Plan
 from ..model.wording import Wording
@@ -115,9 +116,16 @@ class CalendarText:
             dose = words.dose(self._wording, one.dose_mg)
             drug_and_dose = self._say("drug_and_dose", drug=drug, dose=dose)
             summary = self._say("dose", dose=drug_and_dose, code=self._code)
-            units = checked(words.units_in_words(self._wording, one.units) if one.units else dose, "units")
-            self._doses[key] = _DoseWords(drug_and_dose, summary, units)
+            taken = checked(self._units(one) or dose, "units")
+            self._doses[key] = _DoseWords(drug_and_dose, summary, taken)
         return self._doses[key]
+
+    def _units(self, one: Administration) -> str:
+        """The units in words; of a liquid, whose name would name the drug, the volume alone where it is discreet."""
+        if self._discreet and any(count.product is not None for count in one.units):
+            volumes = (self._say("liquid", quantity=units.number(count.quantity)) for count in one.units)
+            return self._wording.say("form.and").join(volumes)
+        return words.units_in_words(self._wording, one.units) if one.units else ""
 
     def _new_dose(self, one: Administration) -> tuple[str, ...]:
         if one.changed_from_mg is None:
@@ -129,7 +137,7 @@ class CalendarText:
         """The route, where it is not the regimen's."""
         if one.route == self._routes.get(one.drug):
             return ()
-        return (self._say("route", route=self._wording.term("calendar_route", one.route)),)
+        return (self._say("route", route=self._wording.term("route", one.route)),)
 
     def _drug_within(self, drug: str) -> str:
         """The drug within a sentence."""
@@ -147,7 +155,7 @@ class CalendarText:
             return [self._say("due_discreet")] if visit.due or visit.decision else []
         lines = []
         if visit.due:
-            due = [self._wording.term("calendar_due", checked(item, f"{where}: due")) for item in visit.due]
+            due = [self._wording.term("due", checked(item, f"{where}: due")) for item in visit.due]
             lines.append(self._say("due", items=self._wording.say("form.comma").join(due)))
         if visit.decision is not None:
             decision = self._wording.term("calendar_decision", checked(visit.decision, f"{where}: decision"))

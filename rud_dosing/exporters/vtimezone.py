@@ -44,7 +44,7 @@ class Onset(NamedTuple):
         """The wall-clock moment, without a zone."""
         first_weekday, days = monthrange(year, self.month)
         day = 1 + (self.weekday - 1 - first_weekday) % 7 + 7 * (self.week - 1)
-        return datetime(year, self.month, day if day <= days else day - 7) + self.at  # noqa: DTZ001
+        return datetime(year, self.month, day if day <= days else day - 7) + self.at
 
 
 class Phase(NamedTuple):
@@ -122,7 +122,7 @@ def component(name: str, phases: tuple[Phase, ...]) -> Timezone:
     for phase in sorted(phases, key=lambda phase: phase.offset, reverse=True):
         part = TimezoneDaylight() if len(phases) > 1 and phase.offset == largest else TimezoneStandard()
         onset = phase.onset
-        begins = datetime(_FIRST_YEAR, 1, 1) if onset is None else onset.in_year(_FIRST_YEAR)  # noqa: DTZ001
+        begins = datetime(_FIRST_YEAR, 1, 1) if onset is None else onset.in_year(_FIRST_YEAR)
         part.add("dtstart", begins)
         if onset is not None:
             week = -1 if onset.week == 5 else onset.week
@@ -140,7 +140,7 @@ def _changes(phases: tuple[Phase, ...], first_year: int, last_year: int) -> list
     changes = []
     for year in range(first_year, last_year + 1):
         for phase in phases:
-            wall = datetime(year, 1, 1) if phase.onset is None else phase.onset.in_year(year)  # noqa: DTZ001
+            wall = datetime(year, 1, 1) if phase.onset is None else phase.onset.in_year(year)
             changes.append(((wall - phase.offset_before).replace(tzinfo=timezone.utc), phase.offset))
     return sorted(changes)
 

@@ -76,6 +76,12 @@ def drug_names(job: Job, drug: str) -> str:
     return each([words.drug(wording, drug) for wording in job.wordings])
 
 
+def slot_lines(job: Job, slot: Slot) -> list[str]:
+    """``08:00 Dexamethasone``, and below it the drug in the other language."""
+    first, *others = dict.fromkeys(words.drug(wording, slot.drug) for wording in job.wordings)
+    return [job.say("print_patient.slot", time=slot.time, drug=first), *others]
+
+
 def units_lines(job: Job, counts: Iterable[UnitCount]) -> list[str]:
     """What to take, one strength a line, in each language: the joining word stands at the end of a line."""
     listed = tuple(counts)
@@ -89,14 +95,6 @@ def units_lines(job: Job, counts: Iterable[UnitCount]) -> list[str]:
             joint = wording.say("form.and") if left == 1 else wording.say("form.comma") if left else ""
             lines.append(words.units_in_words(wording, [count]) + joint.rstrip())
     return lines
-
-
-def units_sentences(job: Job, counts: Iterable[UnitCount]) -> list[str]:
-    """What to take in one sentence a language."""
-    listed = tuple(counts)
-    if not listed:
-        return []
-    return list(dict.fromkeys(words.units_in_words(wording, listed) for wording in job.wordings))
 
 
 def absent(job: Job, day: Day, drug: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from ...model.plan import Administration
 from .. import words
-from .days import Day, Slot, Week, absent, drug_names, new_dose, units_lines
+from .days import Day, Slot, Week, absent, drug_names, new_dose, slot_lines, units_lines
 from .job import Job
 from .text import does_not_fit
 
@@ -18,6 +18,7 @@ _LEADING = 12.0
 _INDENT = _BOX + 5
 _GAP = 7.0
 _BELOW = 20.0
+_LAST_NOT_WIDE = "\u2e7f"
 
 #: Where what to take stands: below box and dose (broken into lines where it must be), below the dose, or beside it. The
 #: later, the less height and the more width a cell takes.
@@ -77,11 +78,8 @@ def _widths(job: Job, slots: tuple[Slot, ...], given: Given, places: dict[str, P
 
 def header(job: Job, cell: Layout) -> list[str]:
     """``08:00 Dexamethasone``, in as many lines as the column needs."""
-    return job.type.wrap(_header(job, cell.slot), _TEXT, cell.width - 2 * _PAD, True, "header")
-
-
-def _header(job: Job, slot: Slot) -> str:
-    return job.say("print_patient.slot", time=slot.time, drug=drug_names(job, slot.drug))
+    room = cell.width - 2 * _PAD
+    return [part for line in slot_lines(job, cell.slot) for part in job.type.wrap(line, _TEXT, room, True, "header")]
 
 
 def _lines(job: Job, cell: Layout, one: Administration) -> list[str]:
@@ -103,14 +101,19 @@ def cell_height(job: Job, cell: Layout, day: Day) -> float:
     if one is None:
         return len(_absent(job, cell, day)) * _LEADING + 4
     change = len(_change(job, cell, one))
-    return _end(cell, len(_lines(job, cell, one))) + change * _LEADING + (3.5 if change else 2)
+    return _end(cell, _lines(job, cell, one)) + change * _LEADING + (3.5 if change else 2)
 
 
-def _end(cell: Layout, lines: int) -> float:
+def _end(cell: Layout, lines: list[str]) -> float:
     """Where what to take ends, from the upper edge of the cell."""
     if cell.place == "beside":
-        return max(_DOSE + 4, lines * _LEADING)
-    return (_DOSE + 2 if cell.place == "indented" else _BELOW) + lines * _LEADING
+        return max(_DOSE + 4, len(lines) * _LEADING)
+    return (_DOSE + 2 + _tall(lines) if cell.place == "indented" else _BELOW) + len(lines) * _LEADING
+
+
+def _tall(lines: list[str]) -> float:
+    """What Chinese characters, which are taller, need above them."""
+    return 1.5 if any(character > _LAST_NOT_WIDE for line in lines for character in line) else 0.0
 
 
 def draw_cell(job: Job, cell: Layout, day: Day, x: float, top: float, height: float, slack: float) -> None:
@@ -125,13 +128,18 @@ def draw_cell(job: Job, cell: Layout, day: Day, x: float, top: float, height: fl
                 pen.text(x + _PAD, y + 12.5 + number * _LEADING, line, _TEXT, bold=cell.slot.drug in day.held)
             return
         lines = _lines(job, cell, one)
-        end = _end(cell, len(lines))
-        first = {"indented": _DOSE + 12, "beside": 14}.get(cell.place, _BELOW + 10)
-        pen.tick_box(x + _PAD, y + (18.5 if first == _BELOW + 10 else 1 + (end + _BOX) / 2), _BOX)
-        room = cell.width - _INDENT - 2 * _PAD
-        at = x + _PAD + _INDENT
-        middle = (len(lines) - 1) * _LEADING / 2 if cell.place == "beside" else 0
-        width = pen.text(at, y + 14.5 + middle, words.dose(job.wording, one.dose_mg), _DOSE, bold=True, room=room)
+        end = _end(cell, lines)
+        # Where the first line of what to take stands, and the middle of box and dose.
+        first, middle = _BELOW + 10, _DOSE - 4.4
+        if cell.place == "beside":
+            first = 14.0 if len(lines) == 1 else 11.0
+            middle = max(first + (len(lines) - 1) * _LEADING / 2 - 3.9, 10.0)
+        elif cell.place == "indented":
+            first = _DOSE + 12.0 + _tall(lines)
+        box = (1 + (end + _BOX) / 2) if cell.place == "indented" else middle + _BOX / 2
+        pen.tick_box(x + _PAD, y + box, _BOX)
+        at, room = x + _PAD + _INDENT, cell.width - _INDENT - 2 * _PAD
+        width = pen.text(at, y + middle + 4.9, words.dose(job.wording, one.dose_mg), _DOSE, bold=True, room=room)
         left = {"indented": at, "beside": at + width + _GAP}.get(cell.place, x + _PAD)
         for number, line in enumerate(lines):
             pen.text(left, y + first + number * _LEADING, line, _TEXT)
@@ -154,7 +162,7 @@ def _change(job: Job, cell: Layout, one: Administration) -> list[str]:
 
 def _needed(job: Job, slot: Slot, given: list[Administration], place: Place) -> float:
     """The least width of a column; beside the dose also that of the words on a new dose, which otherwise wrap."""
-    widths = {job.type.width(word, _TEXT, True) for word in _header(job, slot).split()}
+    widths = {job.type.width(word, _TEXT, True) for line in slot_lines(job, slot) for word in line.split()}
     for one in given:
         dose = _INDENT + job.type.width(words.dose(job.wording, one.dose_mg), _DOSE, True)
         lines = units_lines(job, one.units)

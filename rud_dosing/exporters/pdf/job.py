@@ -75,8 +75,10 @@ def span(wording: Wording, first: date, last: date) -> str:
     """``1 Dec to 14 Dec 2026``; both years where they differ."""
     if first == last:
         return words.short_date(wording, last)
-    begin = short_day(wording, first) if first.year == last.year else words.short_date(wording, first)
-    return wording.say("form.dates", first=begin, last=words.short_date(wording, last))
+    if first.year == last.year:
+        begin, end = short_day(wording, first), short_day(wording, last)
+        return wording.say("print.span", first=begin, last=end, year=str(first.year))
+    return wording.say("form.dates", first=words.short_date(wording, first), last=words.short_date(wording, last))
 
 
 def made(job: Job) -> str:

@@ -9,7 +9,7 @@ from ...model.formulary import UnitCount
 from .. import words
 from . import contacts
 from .contacts import Line
-from .days import Day, Slot, Week, drug_names, endings, units_sentences, weeks
+from .days import Day, Slot, Week, endings, slot_lines, weeks
 from .frame import FOOT, HEAD, Document, Page, identity, identity_height, measures
 from .job import Job, short_day
 from .text import does_not_fit
@@ -20,7 +20,7 @@ _BOX = 13.0
 _PAD = 5.0
 _HEADER = 17.0
 _DATE, _NOTE = 15.5, 12.0
-_LINE, _HIGHEST_LINE = 15.5, 24.0
+_LINE, _HIGHEST_LINE, _LABEL = 15.5, 26.0, 12.0
 _WEEKS = 4
 
 
@@ -35,6 +35,7 @@ class Sheet:
     advice: list[list[Line]]
     x: float
     room: float
+    labels: dict[Slot, list[str]]
     label: float
     line: float
 
@@ -81,11 +82,30 @@ def notes(job: Job, day: Day) -> list[str]:
 
 
 def _sheet(job: Job, group: list[Week], total: int, x: float, room: float) -> Sheet:
-    slots = {slot for week in group for slot in week.slots}
-    widths = [job.type.width(_label(job, slot), _TEXT, True) for slot in slots]
-    label = max([*widths, job.type.width(_week_name(job, group[-1]), 13, True)]) + 2 * _PAD
+    labels = _labels(job, group, room)
+    widths = [job.type.width(line, _TEXT, True) for lines in labels.values() for line in lines]
+    widths.append(job.type.width(_week_name(job, group[-1]), 13, True))
+    widths.append(job.type.width(job.say("print_calendar.weekday"), _TEXT, True))
+    most = max((len(lines) for lines in labels.values()), default=1)
     advice = contacts.paired(job, contacts.telephones(job, room) + contacts.fever(job, room), room)
-    return Sheet(job, group, total, _legend(job, group, room / 2 - 12), advice, x, room, label, _LINE)
+    legend, line = _legend(job, group, room / 2 - 12), max(_LINE, most * _LABEL + 2)
+    return Sheet(job, group, total, legend, advice, x, room, labels, max(widths) + 2 * _PAD, line)
+
+
+def _labels(job: Job, group: list[Week], room: float) -> dict[Slot, list[str]]:
+    """The names of the lines: one line each where the days keep the width that they need, otherwise one a language."""
+    several = {slot: slot_lines(job, slot) for week in group for slot in week.slots}
+    single = {slot: [" / ".join(lines)] for slot, lines in several.items()}
+    widest = max((job.type.width(line, _TEXT, True) for lines in single.values() for line in lines), default=0.0)
+    day = max(_day_width(job, day) for week in group for day in week.days)
+    return single if widest + 2 * _PAD + 7 * day <= room else several
+
+
+def _day_width(job: Job, day: Day) -> float:
+    """The least width of a day: its date and its number on one line."""
+    number = job.type.width(job.say("print_patient.day", day=str(day.number)), _TEXT)
+    date = 36.0 if day.date is None else job.type.width(short_day(job.wording, day.date), 12, True)
+    return number + date + 2 * _PAD + 4
 
 
 def _used(sheet: Sheet) -> float:
@@ -117,12 +137,11 @@ def _legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
     drugs = [drug.name for drug in job.plan.regimen.drugs]
     entries = []
     for drug, dose, units in sorted(seen, key=lambda item: drugs.index(item[0])):
-        first, *others = units_sentences(job, units) or [job.say("print_patient.as_told")]
-        said = {"drug": drug_names(job, drug), "dose": words.dose(job.wording, dose), "units": first}
-        text = job.say("print_calendar.legend", **said)
-        lines = job.type.wrap(text, _TEXT, room, where="legend")
-        for other in others:
-            lines += job.type.wrap(other, _TEXT, room - 12, where="legend")
+        lines: list[str] = []
+        for wording in job.wordings:
+            said = words.units_in_words(wording, units) if units else wording.say("print_patient.as_told")
+            named = {"drug": words.drug(wording, drug), "dose": words.dose(wording, dose), "units": said}
+            lines += job.type.wrap(wording.say("print_calendar.legend", **named), _TEXT, room - 12, where="legend")
         entries.append(lines)
     held = dict.fromkeys(drug for week in group for day in week.days for drug in day.held)
     ends = endings(job, group) + [
@@ -131,17 +150,13 @@ def _legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
     return entries + [job.type.wrap(text, _TEXT, room, where="legend") for text in ends]
 
 
-def _label(job: Job, slot: Slot) -> str:
-    return job.say("print_patient.slot", time=slot.time, drug=drug_names(job, slot.drug))
-
-
 def _week_name(job: Job, week: Week) -> str:
     return job.say("print_patient.week", week=str(week.number))
 
 
 def _page(sheet: Sheet, free: float) -> Page:
     lines = sum(len(week.slots) for week in sheet.weeks)
-    sheet = replace(sheet, line=min(_HIGHEST_LINE, _LINE + max(free - 4, 0) / max(lines, 1)))
+    sheet = replace(sheet, line=min(_HIGHEST_LINE, sheet.line + max(free - 4, 0) / max(lines, 1)))
     return Page(_title(sheet), True, lambda y: _draw(sheet, y))
 
 
@@ -204,8 +219,10 @@ def _week(sheet: Sheet, week: Week, y: float) -> float:
             pen.fill(sheet.x, at, sheet.room, sheet.line, 0.94)
         with pen.group("TR"):
             with pen.leaf("TH", scope="Row"):
-                baseline = at + sheet.line / 2 + 4
-                pen.text(sheet.x + _PAD, baseline, _label(sheet.job, slot), _TEXT, bold=True)
+                lines = sheet.labels[slot]
+                baseline = at + sheet.line / 2 + 4 - (len(lines) - 1) * _LABEL / 2
+                for line_number, line in enumerate(lines):
+                    pen.text(sheet.x + _PAD, baseline + line_number * _LABEL, line, _TEXT, bold=True)
             for index, day in enumerate(week.days):
                 _dose(sheet, day, slot, sheet.x + sheet.label + index * sheet.column, at)
         at += sheet.line
@@ -216,11 +233,12 @@ def _date(sheet: Sheet, week: Week, day: Day, x: float, y: float) -> None:
     job, right = sheet.job, x + sheet.column - _PAD
     with job.pen.leaf("TD"):
         number = job.say("print_patient.day", day=str(day.number))
-        job.pen.text(right, y + 12.5, number, _TEXT, align="right")
+        width = job.pen.text(right, y + 12.5, number, _TEXT, align="right")
         if day.date is None:
-            job.pen.rule(x + _PAD, y + 13.5, right - job.type.width(number, _TEXT) - 5, y + 13.5)
+            job.pen.rule(x + _PAD, y + 13.5, right - width - 5, y + 13.5)
         else:
-            job.pen.text(x + _PAD, y + 12.5, short_day(job.wording, day.date), 12, bold=True)
+            room = sheet.column - 2 * _PAD - width - 2
+            job.pen.text(x + _PAD, y + 12.5, short_day(job.wording, day.date), 12, bold=True, room=room)
         at = y + _DATE + len(week.slots) * sheet.line
         for note in notes(job, day):
             at += _NOTE

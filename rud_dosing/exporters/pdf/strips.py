@@ -178,7 +178,7 @@ def _row(strip: Strip, day: Day, y: float, height: float) -> None:
         pen.rule(x, y, x, y + height, 0.6)
         for index, cell in enumerate(strip.cells):
             if index:
-                pen.rule(x, y, x, y + main, 0.6)
+                pen.rule(x, y, x, y + main - (2 if day.visits else 0), 0.6)
             draw_cell(job, cell, day, x, y, main, strip.slack)
             x += cell.width
         if day.visits:
@@ -186,7 +186,7 @@ def _row(strip: Strip, day: Day, y: float, height: float) -> None:
                 for number, one in enumerate(day.visits, start=1):
                     text = visit(job.wording, one.treatment_day)
                     x = strip.x + strip.date_width + _PAD
-                    pen.text(x, y + main + number * _LEADING - 4, text, _TEXT, bold=True)
+                    pen.text(x, y + main + number * _LEADING - 3.5, text, _TEXT, bold=True)
 
 
 def _row_head(strip: Strip, day: Day, y: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from .fonts import Face
 # Control, format (zero-width, bidirectional marks), private use, surrogates, unassigned, line and paragraph breaks.
 _HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
+# The space between a number and its unit.
+_AMOUNT = re.compile(r"(?<=[0-9]) mg")
 _MARKS = frozenset(("Mn", "Mc", "Me"))
 
 
@@ -123,9 +126,12 @@ def _run(face: Face, text: str, bold: bool) -> Run:
 
 
 def _pieces(text: str) -> list[str]:
-    """Words with the spaces before them, and Chinese characters one by one, each with the marks that follow it."""
+    """Words with the spaces before them, and Chinese characters one by one, each with the marks that follow it.
+
+    A number and its ``mg`` stay together.
+    """
     pieces: list[str] = []
-    for word in text.replace(" ", "\0 ").split("\0"):
+    for word in _AMOUNT.sub("\0mg", text).replace(" ", "\1 ").replace("\0", " ").split("\1"):
         current = ""
         for character in word:
             if current.strip() and (_is_wide(character) or _is_wide(current[-1])) and not _cling(current, character):
