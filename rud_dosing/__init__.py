@@ -14,7 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api.exporting import calendar_file_name, describe_regimen, export, import_instructions, summary
+    from .api.exporting import (
+        calendar_file_name,
+        describe_regimen,
+        export,
+        file_mode,
+        import_instructions,
+        summary,
+    )
     from .api.folders import Listed, list_plans, save, write_file
     from .api.planning import make_plan
     from .api.reading import (
@@ -45,7 +52,14 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "api.exporting": ("calendar_file_name", "describe_regimen", "export", "import_instructions", "summary"),
+    "api.exporting": (
+        "calendar_file_name",
+        "describe_regimen",
+        "export",
+        "file_mode",
+        "import_instructions",
+        "summary",
+    ),
     "api.folders": ("Listed", "list_plans", "save", "write_file"),
     "api.planning": ("make_plan",),
     "api.reading": (
@@ -53,7 +67,17 @@ _HOMES = {
         *("read_regimen", "read_strengths", "regimens", "whole_days"),
     ),
     "api.replacing": ("replace_plan",),
-    "api.revising": ("attach", "diff", "diff_data", "earlier", "revise", "slip_of", "verify", "what_changed", "working"),
+    "api.revising": (
+        "attach",
+        "diff",
+        "diff_data",
+        "earlier",
+        "revise",
+        "slip_of",
+        "verify",
+        "what_changed",
+        "working",
+    ),
     "api.surface": ("Surface", "bsa", "compare_bsa"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.change": ("Change",),
@@ -96,6 +120,7 @@ __all__ = [
     "diff_data",
     "earlier",
     "export",
+    "file_mode",
     "import_instructions",
     "list_plans",
     "make_plan",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pdfplumber
@@ -69,6 +70,7 @@ def _said(element: Any, marked: dict[tuple[int, int], str], pages: dict[Any, int
     return "\n".join(marked.get((pages[element.Pg.objgen], number), "") for number in numbers)
 
 
+@lru_cache(maxsize=4)
 def _marked(content: bytes) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     with pdfplumber.open(io.BytesIO(content)) as pdf:

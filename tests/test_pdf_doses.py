@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from making import plan
 from pdf_making import KINDS, made, printed, undated
 from pdf_reading import Table, headed, tables, text
 
@@ -71,12 +72,12 @@ def step_row(step: PlanStep, strengths: list[Decimal]) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_worksheet_has_every_step(kind: str) -> None:
-    plan = made(kind)
-    content = printed(plan, "worksheet")
+    the_plan = made(kind)
+    content = printed(the_plan, "worksheet")
     found = {drug: table for table, drug in zip(headed(content, "Days"), ("dexamethasone", "ruxolitinib"), strict=True)}
     for drug, table in found.items():
-        steps = [step for step in plan.steps if step.drug == drug]
-        strengths = [item.strength_mg for item in plan.supply.items if item.drug == drug]
+        steps = [step for step in the_plan.steps if step.drug == drug]
+        strengths = [item.strength_mg for item in the_plan.supply.items if item.drug == drug]
         rows = [row for row in table[1:] if len(row) == len(table[0])]
         assert [row[:1] + row[2:-1] for row in rows] == [step_row(step, strengths) for step in steps]
         assert [heading for heading in table[0] if heading.endswith("tablets")] == [
@@ -92,31 +93,31 @@ def test_worksheet_has_every_step(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["us", "cn", "divided", "evening"])
 def test_worksheet_has_visits_and_supply(kind: str) -> None:
-    plan = made(kind)
-    content = printed(plan, "worksheet")
+    the_plan = made(kind)
+    content = printed(the_plan, "worksheet")
     (visits,) = headed(content, "Day")
     assert [row[:2] for row in visits[1:]] == [
         [
             str(visit.treatment_day),
             f"{WEEKDAYS[visit.target.weekday()]} {day_and_month(visit.target)} {visit.target.year}",
         ]
-        for visit in plan.assessments
+        for visit in the_plan.assessments
         if visit.target is not None
     ]
     (supply,) = headed(content, "Product")
     assert [row[:2] for row in supply[1:]] == [
         [f"{NAMES[item.drug]} {plain(item.strength_mg)} mg tablets", f"{item.dispense_quantity:,}"]
-        for item in plan.supply.items
+        for item in the_plan.supply.items
     ]
-    for row, item in zip(supply[1:], plan.supply.items, strict=True):
+    for row, item in zip(supply[1:], the_plan.supply.items, strict=True):
         assert item.last_date is not None
         assert row[2] == f"{day_and_month(item.last_date)} {item.last_date.year}, day {item.last_day}"
-    for total in plan.supply.cumulative:
+    for total in the_plan.supply.cumulative:
         assert f"{total.given_mg:,} mg in {total.administrations} doses" in text(content).replace("\n", " ")
 
 
-def by_slot(plan: Plan, day: int) -> dict[tuple[str, str], Administration]:
-    return {(one.time, NAMES[one.drug]): one for one in plan.administrations if one.treatment_day == day}
+def by_slot(the_plan: Plan, day: int) -> dict[tuple[str, str], Administration]:
+    return {(one.time, NAMES[one.drug]): one for one in the_plan.administrations if one.treatment_day == day}
 
 
 def calendar_days(table: Table) -> dict[int, tuple[str, dict[tuple[str, str], str]]]:
@@ -136,31 +137,26 @@ def calendar_days(table: Table) -> dict[int, tuple[str, dict[tuple[str, str], st
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_calendar_has_every_dose(kind: str) -> None:
-    plan = made(kind)
-    start = plan.order.start
+def test_calendar_has_every_dose_and_what_it_is_in_tablets(kind: str) -> None:
+    the_plan = made(kind)
+    start = the_plan.order.start
     assert start is not None
-    content = printed(plan, "calendar")
+    content = printed(the_plan, "calendar")
     pages = headed(content, "Week and dose")
     assert all(table[0][1:] == [WEEKDAYS[(start.weekday() + n) % 7] for n in range(7)] for table in pages)
     days = {number: cell for table in pages for number, cell in calendar_days(table).items()}
-    visits = {visit.treatment_day for visit in plan.assessments}
+    visits = {visit.treatment_day for visit in the_plan.assessments}
     assert sorted(days) == list(range(1, 57))
     for number, (heading, doses) in days.items():
         assert day_and_month(start + timedelta(days=number - 1)) in heading.replace("\n", " ").split("  ")
-        given = by_slot(plan, number)
+        given = by_slot(the_plan, number)
         expected = {slot: f"{plain(one.dose_mg)} mg" for slot, one in given.items()}
         assert {slot: cell for slot, cell in doses.items() if cell != "no dose"} == expected
         assert ("NEW DOSE" in heading) == any(one.changed_from_mg is not None for one in given.values())
         assert ("Clinic visit" in heading) == (number in visits)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_calendar_says_each_dose_in_tablets(kind: str) -> None:
-    plan = made(kind)
-    said = text(printed(plan, "calendar")).replace("\n", " ")
-    for one in plan.administrations:
-        assert f"{NAMES[one.drug]} {plain(one.dose_mg)} mg: {sentence(one.units)}" in said
+    legend = text(content).replace("\n", " ")
+    for one in the_plan.administrations:
+        assert f"{NAMES[one.drug]} {plain(one.dose_mg)} mg: {sentence(one.units)}" in legend
 
 
 def rows_by_day(strips: Iterable[Table]) -> dict[int, tuple[list[str], list[str]]]:
@@ -175,16 +171,16 @@ def rows_by_day(strips: Iterable[Table]) -> dict[int, tuple[list[str], list[str]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_weeks_have_every_dose_with_its_tablets(kind: str) -> None:
-    plan = made(kind)
-    start = plan.order.start
+    the_plan = made(kind)
+    start = the_plan.order.start
     assert start is not None
-    days = rows_by_day(headed(printed(plan, "weeks"), "Date"))
-    visits = {visit.treatment_day for visit in plan.assessments}
+    days = rows_by_day(headed(printed(the_plan, "weeks"), "Date"))
+    visits = {visit.treatment_day for visit in the_plan.assessments}
     assert sorted(days) == list(range(1, 57))
     for number, (headers, row) in days.items():
         on = start + timedelta(days=number - 1)
         assert row[0].split("\n") == [WEEKDAYS[on.weekday()], f"{day_and_month(on)}  Day {number}"]
-        given = by_slot(plan, number)
+        given = by_slot(the_plan, number)
         for header, cell in zip(headers[1:], row[1 : len(headers)], strict=True):
             time, drug = header.split(" ")
             one = given.pop((time, drug), None)
@@ -203,16 +199,14 @@ def test_weeks_have_every_dose_with_its_tablets(kind: str) -> None:
 
 def test_last_day_of_a_strength_is_said_once_where_it_is_no_longer_used() -> None:
     sentence = "After 11 January 2027 take no dexamethasone tablets of 4 mg; return them."
-    plan = made()
-    assert text(printed(plan, "weeks")).count(sentence) == 1
-    assert text(printed(plan, "calendar")).count(sentence) == 1
+    the_plan = made()
+    assert text(printed(the_plan, "weeks")).count(sentence) == 1
+    assert text(printed(the_plan, "calendar")).count(sentence) == 1
 
 
 @pytest.mark.parametrize("weekday", range(7))
 def test_first_column_is_the_weekday_of_day_1(weekday: int) -> None:
     start = date(2027, 3, 1) + timedelta(days=weekday)
-    from making import plan
-
     table = headed(printed(plan(start=start.isoformat()), "calendar"), "Week and dose")[0]
     assert table[0][1] == WEEKDAYS[start.weekday()]
     assert table[1][1].startswith(day_and_month(start))
@@ -224,8 +218,8 @@ def test_years_stand_in_the_heading() -> None:
 
 
 def test_undated_plan_has_days_and_no_dates() -> None:
-    plan = undated(made())
-    content = printed(plan)
+    the_plan = undated(made())
+    content = printed(the_plan)
     said = text(content)
     assert "2026" not in said.replace("22 Nov 2026", "").replace("20 November 2026", "")
     assert not any(f" {month} 20" in said.replace("22 Nov 2026", "") for month in MONTHS)

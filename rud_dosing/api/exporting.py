@@ -23,11 +23,11 @@ def export(
     paper: str | None = None,
     language: str | None = None,
     site: Site | str | Path | None = None,
-    layout: str = "administrations",
+    layout: str | None = None,
     alarms: str | None = None,
-    shared: bool = False,
-    discreet: bool = False,
-    only: str = "all",
+    shared: bool | None = None,
+    discreet: bool | None = None,
+    only: str | None = None,
 ) -> bytes:
     """The plan in one format, the same bytes for the same plan and choices.
 
@@ -36,14 +36,16 @@ def export(
     to : ``"json"`` (the plan document), ``"pdf"``, ``"ics"`` (needs ``plan.time_zone``), ``"csv"``
     document : of the PDF: ``"worksheet"``, ``"calendar"``, ``"weeks"``, or ``"all"``
     paper : of the PDF: ``"A4"`` or ``"Letter"``; the site's, or A4
-    language : ``"en"``, ``"zh"`` or both (``"zh,en"``), or a wording file of your own; the site's, or English. A calendar
-        takes the first
+    language : ``"en"``, ``"zh"`` or both (``"zh,en"``), or a wording file of your own; the site's, or English. A
+        calendar takes the first
     site : what is printed for the site now, where it differs from the site of the order (a ward moves)
     layout : of the calendar: ``"administrations"`` (an event each) or ``"days"`` (an all-day event a day)
     alarms : of the calendar: ``"none"`` or how long before a dose, ``"10 min"``; 10 minutes where it is left out
     shared : a calendar for a ward: no event is private, none has an alarm
     discreet : a calendar that says Dose A and Dose B; the printed plan has the legend
     only : of the calendar: ``"all"``, ``"assessments"`` or ``"medication"``
+
+    What is left out is as the site's file says, and as most need it where that is silent.
 
     Raises
     ------
@@ -72,11 +74,11 @@ def export(
 
         options = library.convert(
             {
-                "layout": layout,
-                "alarms": orders.read_alarms(alarms),
-                "shared": shared,
-                "discreet": discreet,
-                "only": only,
+                "layout": layout or here.layout or "administrations",
+                "alarms": orders.read_alarms(alarms or here.alarms),
+                "shared": here.shared if shared is None else shared,
+                "discreet": here.discreet if discreet is None else discreet,
+                "only": only or here.only or "all",
             },
             CalendarOptions,
             "calendar",
@@ -97,6 +99,11 @@ def calendar_file_name(plan: Plan) -> str:
     from ..exporters import ics_names
 
     return ics_names.file_name(plan)
+
+
+def file_mode(plan: Plan) -> int | None:
+    """The permissions that the plan's site wants for new files, or None where it does not say."""
+    return None if plan.order.site is None else plan.order.site.file_mode
 
 
 def import_instructions(plan: Plan, *, language: str | None = None) -> str:

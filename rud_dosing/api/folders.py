@@ -47,7 +47,7 @@ def save(
     folder : made where it does not exist, for its owner only
     another : whether a plan of the same patient whose days overlap may be there already
     force : whether files that exist are overwritten
-    mode : permissions of new files, 0600 where it is left out
+    mode : permissions of new files; the site's, or 0600
     choices : those of :func:`rud_dosing.export`
 
     Raises
@@ -66,7 +66,8 @@ def save(
             fix="Revise that plan, or say --another.",
         )
     files.make_folder(home)
-    files.write_all(contents, force=force, mode=mode)
+    here = plan.order.site.file_mode if plan.order.site is not None else None
+    files.write_all(contents, force=force, mode=mode if mode is not None else here)
     return list(contents)
 
 

@@ -45,7 +45,8 @@ def findings(
 def reviews(revisions: Sequence[Timed], found: Sequence[Finding], rules: Rules) -> list[Finding]:
     """Of each dose that was set because of a finding: whether that finding still stands, or its cause has ended."""
     codes = {one.code for one in found}
-    last = {one.change.drug: (index, one.change) for index, one in enumerate(revisions) if isinstance(one.change, Redose)}
+    timed = enumerate(revisions)
+    last = {one.change.drug: (index, one.change) for index, one in timed if isinstance(one.change, Redose)}
     reviewed = []
     for drug, (index, change) in last.items():
         if change.because is not None:

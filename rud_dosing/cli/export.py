@@ -28,12 +28,12 @@ def command(
     A calendar written with -o FILE --force --mode 0644 replaces, in one step,
     the file that a web server of yours serves as a feed.
     """
-    from .. import InputError, export, import_instructions, read_plan, write_file
+    from .. import InputError, export, file_mode, import_instructions, read_plan, write_file
 
     made = read_plan(plan)
     content = export(made, to, site=site, **choices)
     if output is not None:
-        write_file(output, content, force=force, mode=mode)
+        write_file(output, content, force=force, mode=mode if mode is not None else file_mode(made))
         click.echo(f"written: {output}", err=True)
         if to == "ics":
             click.echo(wrapped(import_instructions(made, language=choices["language"])), err=True, nl=False)

@@ -62,16 +62,16 @@ def export_options(command: Command) -> Command:
         click.option(
             "--only",
             type=click.Choice(["all", "assessments", "medication"]),
-            default="all",
             help="Calendar: the visits alone, or the doses alone.",
         ),
-        click.option("--discreet", is_flag=True, help="Calendar: Dose A and Dose B; the paper has the legend."),
-        click.option("--shared", is_flag=True, help="Calendar for a ward: nothing private, no alarms."),
+        click.option(
+            "--discreet", is_flag=True, default=None, help="Calendar: Dose A and Dose B; the paper has the legend."
+        ),
+        click.option("--shared", is_flag=True, default=None, help="Calendar for a ward: nothing private, no alarms."),
         click.option("--alarms", metavar="TEXT", help='Calendar: none, or how long before a dose: "10 min".'),
         click.option(
             "--layout",
             type=click.Choice(["administrations", "days"]),
-            default="administrations",
             help="Calendar: an event for each dose, or one for each day.",
         ),
         click.option("--language", metavar="NAME", help="en, zh, both (zh,en), or a .toml file of your own."),

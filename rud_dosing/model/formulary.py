@@ -61,8 +61,8 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A product given by volume.
 
-    ``concentration`` is what the label states, in mg of ``expressed_as`` a mL; ``base_factor`` is the part of that which
-    is the drug itself; doses are of the drug itself and are drawn up to whole ``graduation`` marks. ``status`` says
+    ``concentration`` is what the label states, in mg of ``expressed_as`` a mL; ``base_factor`` is the part of that
+    which is the drug itself; doses are of the drug itself, drawn up to whole ``graduation`` marks. ``status`` says
     whether the label was read.
     """
 
@@ -79,7 +79,8 @@ class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     notes: tuple[ProductNote, ...] = msgspec.field(name="note", default=())
 
     def __post_init__(self) -> None:
-        for field in ("name", "drug", "route"):
+        check_name(self.name.replace(".", "-"), "name")  # strengths such as 3.3 may stand in it
+        for field in ("drug", "route"):
             check_name(getattr(self, field), field)
         for field in ("title", "expressed_as"):
             check_text(getattr(self, field), field)

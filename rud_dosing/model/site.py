@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from .. import units
-from ..errors import InputError
+from ..errors import InputError, quoted
 from .base import check_clock, check_clocks, check_name, check_text, check_types
+
+_ALARMS = re.compile(r"none|[0-9]{1,4} ?min", re.ASCII)
+_MODE = re.compile(r"0[67][0-7]{2}", re.ASCII)
 
 Paper = Literal["A4", "Letter"]
 
@@ -40,6 +44,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A site's file. What it does not say is not assumed: it prints as a line to write on.
 
     ``verification`` says how plans are verified: ``"paper"`` (two signatures) or ``"program"`` (``rud-dosing verify``).
+    ``layout``, ``alarms``, ``shared``, ``discreet`` and ``only`` are those of :func:`rud_dosing.export`; ``mode`` is
+    the permissions of new files (``"0644"`` for one that a web server reads).
     """
 
     hospital: str | None = None
@@ -60,6 +66,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bsa_formula: str | None = None
     fonts: tuple[str, ...] = ()
     verification: Literal["paper", "program"] = "paper"
+    layout: Literal["administrations", "days"] | None = None
+    alarms: str | None = None
+    shared: bool = False
+    discreet: bool = False
+    only: Literal["all", "assessments", "medication"] | None = None
+    mode: str | None = None
 
     def __post_init__(self) -> None:
         check_types(self)
@@ -71,8 +83,21 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             check_text(font, f"fonts[{index}]")
         if self.visit_time is not None:
             check_clock(self.visit_time, "visit_time")
+        if self.alarms is not None and _ALARMS.fullmatch(self.alarms) is None:
+            raise InputError(
+                "alarms", f"{quoted(self.alarms)} cannot be read", where="alarms", fix='Write "10 min" or "none".'
+            )
+        if self.mode is not None and _MODE.fullmatch(self.mode) is None:
+            raise InputError(
+                "mode", f"{quoted(self.mode)} is no mode of a file", where="mode", fix='Write for example "0644".'
+            )
         if self.tolerance is not None:
             check_tolerance(units.amount(self.tolerance, "percent", "tolerance"))
+
+    @property
+    def file_mode(self) -> int | None:
+        """The permissions of new files as a number, or None where the site does not say."""
+        return None if self.mode is None else int(self.mode, 8)
 
     @property
     def tolerance_percent(self) -> Decimal | None:

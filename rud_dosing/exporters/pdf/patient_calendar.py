@@ -233,12 +233,13 @@ def _date(sheet: Sheet, week: Week, day: Day, x: float, y: float) -> None:
     job, right = sheet.job, x + sheet.column - _PAD
     with job.pen.leaf("TD"):
         number = job.say("print_patient.day", day=str(day.number))
-        width = job.pen.text(right, y + 12.5, number, _TEXT, align="right")
+        width = job.type.width(number, _TEXT)
         if day.date is None:
             job.pen.rule(x + _PAD, y + 13.5, right - width - 5, y + 13.5)
         else:
             room = sheet.column - 2 * _PAD - width - 2
             job.pen.text(x + _PAD, y + 12.5, short_day(job.wording, day.date), 12, bold=True, room=room)
+        job.pen.text(right, y + 12.5, number, _TEXT, align="right")
         at = y + _DATE + len(week.slots) * sheet.line
         for note in notes(job, day):
             at += _NOTE
