@@ -10,8 +10,10 @@ from . import units
 from .errors import InputError, quoted
 from .model.base import check_clocks, read_moment
 from .model.formulary import strengths
-from .model.order import Divided, FinalWeek, FirstDay, OrderedStrengths, check_start
+from .model.order import Divided, FinalWeek, FirstDay, OrderedDose, OrderedRoute, OrderedStrengths, check_start
 from .model.site import OrderedTimes
+
+_ROUTE = re.compile(r"([a-z0-9-]+) ([a-z-]+) days? ([0-9]{1,3})(?:-([0-9]{1,3}))?(?: ([a-z0-9.-]+))?", re.ASCII)
 
 Texts = str | Iterable[str] | None
 
@@ -101,6 +103,46 @@ def read_times(texts: Texts) -> tuple[OrderedTimes, ...]:
         times = tuple(part.strip() for part in rest.split(","))
         check_clocks(times, "times")
         found.append(OrderedTimes(drug=drug, times=times))
+    return tuple(found)
+
+
+def read_doses(texts: Texts) -> tuple[OrderedDose, ...]:
+    """``"ruxolitinib 10 mg"``: the dose of one administration, one text a drug.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``unit``, ``quantity``, ``redose``
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "dose", "ruxolitinib 10 mg")
+        found.append(OrderedDose(drug=drug, dose_mg=units.amount(rest, "mass", "dose")))
+    return tuple(found)
+
+
+def read_routes(texts: Texts) -> tuple[OrderedRoute, ...]:
+    """``"dexamethasone intravenous days 1-7 phosphate-4"``: drug, route, treatment days, the formulary's product.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``route``
+
+    Examples
+    --------
+    >>> read_routes("ruxolitinib tube days 3-5")[0].last_day
+    5
+    """
+    found = []
+    for text in _each(texts):
+        match = _ROUTE.fullmatch(text)
+        if match is None:
+            raise _bad(text, "route", "dexamethasone intravenous days 1-7 phosphate-4")
+        drug, route, first, last, product = match.groups()
+        found.append(
+            OrderedRoute(drug=drug, route=route, first_day=int(first), last_day=int(last or first), product=product)
+        )
     return tuple(found)
 
 

@@ -207,6 +207,7 @@ def _findings(
         *doses.deviations(steps, made, order, rules),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
         *data.regimen_notes(regimen),
+        *revised.ordered(order, steps, using.formulary, rules),
         *revised.findings(revisions, administrations, steps, using.formulary, rules),
         *schedule.late_first_dose(order, steps, administrations, rules),
         *schedule.weekends(order, assessments, rules),

@@ -38,6 +38,8 @@ def make_plan(
     first_dose: str | None = None,
     first_day: Texts = None,
     times: Texts = None,
+    dose: Texts = None,
+    route: Texts = None,
     time_zone: str | None = None,
     site: Site | str | Path | None = None,
     override: Iterable[Override] = (),
@@ -64,6 +66,8 @@ def make_plan(
     first_dose : a course that begins late in the day, ``"2026-12-01 20:00"``
     first_day : then, for a drug whose times have passed: ``"dexamethasone given"`` or ``"dexamethasone omitted"``
     times : times of day, one text a drug: ``"ruxolitinib 09:00, 21:00"``
+    dose : a dose of one administration that the prescriber orders, never rounded: ``"ruxolitinib 10 mg"``
+    route : another route on some days: ``"dexamethasone intravenous days 1-7 phosphate-4"``
     time_zone : an IANA name; without one no calendar can be made
     site : a site's file, or what was read from it
     override : decisions to go on in spite of a finding of severity ``stop``
@@ -105,6 +109,8 @@ def make_plan(
         divide=divided,
         times=_times(orders.read_times(times), here, the_regimen, {one.drug: one.administrations for one in divided}),
         final_week=orders.read_final_week(final_week),
+        doses=orders.read_doses(dose),
+        routes=orders.read_routes(route),
         time_zone=zone_name,
         overrides=tuple(override),
         site=here if site is not None else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from ..core.liquids import base_mg_per_ml
 from ..core.timeline import Timed
@@ -11,6 +12,7 @@ from ..model.base import clock
 from ..model.change import Hold, Redose, Reroute, Stop
 from ..model.finding import Finding
 from ..model.formulary import Formulary
+from ..model.order import Order, OrderedRoute
 from ..model.plan import Administration, PlanStep
 from ..model.rules import Rules
 from ..units import for_people
@@ -36,9 +38,20 @@ def findings(
         if isinstance(one.change, Hold | Stop):
             found.extend(_ended(one.change, one.at, path, administrations, rules))
         elif isinstance(one.change, Redose):
-            found.extend(_redosed(one.change, path, steps, rules))
+            through = f" until {one.change.through}" if one.change.through is not None else ""
+            found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))
         elif isinstance(one.change, Reroute):
-            found.extend(_rerouted(one.change, path, formulary, rules))
+            found.extend(routed(one.change, path, formulary, rules))
+    return found
+
+
+def ordered(order: Order, steps: Sequence[PlanStep], formulary: Formulary, rules: Rules) -> list[Finding]:
+    """The doses and routes that the order itself sets instead of the regimen's."""
+    found: list[Finding] = []
+    for index, dose in enumerate(order.doses):
+        found.extend(_redosed(dose.drug, dose.dose_mg, "", f"order.doses[{index}]", steps, rules))
+    for index, route in enumerate(order.routes):
+        found.extend(routed(route, f"order.routes[{index}]", formulary, rules))
     return found
 
 
@@ -56,7 +69,7 @@ def reviews(revisions: Sequence[Timed], found: Sequence[Finding], rules: Rules) 
     return reviewed
 
 
-def _rerouted(change: Reroute, path: str, formulary: Formulary, rules: Rules) -> list[Finding]:
+def routed(change: Reroute | OrderedRoute, path: str, formulary: Formulary, rules: Rules) -> list[Finding]:
     """What a route needs, and what is to be known of the product."""
     code = f"route-{change.route}-{change.drug}"
     found = [finding(rules, code, path)] if code in rules.findings else []
@@ -94,17 +107,19 @@ def _ended(
     return found
 
 
-def _redosed(change: Redose, path: str, steps: Sequence[PlanStep], rules: Rules) -> list[Finding]:
+def _redosed(
+    drug: str, dose_mg: Decimal, through: str, path: str, steps: Sequence[PlanStep], rules: Rules
+) -> list[Finding]:
     """The prescriber's dose beside the regimen's own."""
-    own = [step for step in steps if step.drug == change.drug and step.prescribed]
+    own = [step for step in steps if step.drug == drug and step.prescribed]
     if not own:
         return []
     calculated = sorted({step.calculated_mg for step in own}, reverse=True)
     values = {
-        "drug": change.drug,
-        "dose": for_people(change.dose_mg, "mg"),
+        "drug": drug,
+        "dose": for_people(dose_mg, "mg"),
         "calculated": ", ".join(for_people(mg, "mg", 4) for mg in calculated),
-        "through": f" until {change.through}" if change.through is not None else "",
+        "through": through,
     }
     return [finding(rules, "dose-prescribed", path, **values)]
 

@@ -54,6 +54,10 @@ _PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
     "--first-day", metavar="TEXT", multiple=True, help='Then: "dexamethasone given" or "dexamethasone omitted".'
 )
 @click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "ruxolitinib 09:00, 21:00".')
+@click.option(
+    "--dose", metavar="TEXT", multiple=True, help='As the prescriber orders, never rounded: "ruxolitinib 10 mg".'
+)
+@click.option("--route", metavar="TEXT", multiple=True, help='"dexamethasone intravenous days 1-7 phosphate-4".')
 @click.option("--time-zone", metavar="NAME", help="IANA name, needed for a calendar: America/New_York.")
 @click.option("--site", metavar="FILE", help="The site's file: time zone, formulary, times and more.")
 @click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop; needs --reason and --by.")

@@ -16,7 +16,7 @@ from .steps import Course
 def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course]:
     """Each drug of the regimen with the order's and the formulary's decisions; refuse decisions about other drugs."""
     names = [drug.name for drug in regimen.drugs]
-    for field in ("strengths", "divide", "times", "first_day"):
+    for field in ("strengths", "divide", "times", "first_day", "doses", "routes"):
         for item in getattr(order, field):
             if item.drug not in names:
                 raise InputError(

@@ -31,7 +31,8 @@ def prescribed(course: Course, step: PlanStep, dose_mg: Decimal) -> PlanStep:
 def tapered(course: Course, step: PlanStep, days: int) -> tuple[PlanStep, ...]:
     """A step for each of ``days`` days, going down linearly from the step's dose of a day.
 
-    Down from the calculated dose, or from the prescriber's where there is one; rounded as all calculated doses are.
+    Down from the calculated dose, or from the prescriber's where there is one; rounded as all calculated doses are, and
+    by the drug's own route.
     """
     per_day = Fraction(step.dose_mg_per_day if step.prescribed else step.calculated_mg_per_day)
     before = Fraction(step.fraction or 1)
@@ -41,6 +42,7 @@ def tapered(course: Course, step: PlanStep, days: int) -> tuple[PlanStep, ...]:
         each = wanted / len(step.times)
         calculated = msgspec.structs.replace(
             step,
+            route=course.drug.route,
             calculated_mg_per_day=as_decimal(wanted),
             calculated_mg=as_decimal(each),
             basis_amount=None if step.prescribed else step.basis_amount,

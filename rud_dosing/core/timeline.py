@@ -64,10 +64,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A change with its moment. ``planned`` marks the end of a hold that was said when it began."""
+    """A change with its moment, and its place among the changes that were made.
+
+    ``planned`` marks the end of a hold that was said when it began; it has the place of that hold.
+    """
 
     at: datetime
     change: changes.Change
+    place: int = 0
     planned: bool = False
 
 
@@ -98,6 +102,7 @@ class _Course:
     next: _Position = (0, 0)
     held_at: _Position | None = None
     held_from: datetime = _EVER
+    held_by: int = 0
     stopped: bool = False
     taper: tuple[PlanStep, ...] = ()
     taper_begins: int = 0
@@ -120,7 +125,7 @@ def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[T
         ``revise`` (a change that cannot be: a drug that is not held is resumed, ...), and those of the tables
     """
     timed = _in_effect(revisions)
-    order = _with_start(setting.order, timed)
+    order = _with_start(setting.order, revisions)
     going = _Walk(regimen, Setting(setting.patient, order), build)
     begins = _EVER
     for one in timed:
@@ -134,8 +139,8 @@ def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[T
 def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
     """Changes by moment, of one moment in the order in which they were made; a hold's own end is a change too."""
     timed: list[Timed] = []
-    for one in revisions:
-        timed.append(one)
+    for place, one in enumerate(revisions):
+        timed.append(Timed(one.at, one.change, place))
         if isinstance(one.change, changes.Hold) and one.change.resume_on is not None and one.change.then is not None:
             until = read_moment(one.change.resume_on, "resume_on")
             if until < one.at:
@@ -143,13 +148,13 @@ def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
             again = changes.Resume(
                 drug=one.change.drug, then=one.change.then, shift_assessments=one.change.shift_assessments
             )
-            timed.append(Timed(until, again, planned=True))
+            timed.append(Timed(until, again, place, planned=True))
     return sorted(timed, key=lambda one: one.at)
 
 
-def _with_start(order: Order, timed: Sequence[Timed]) -> Order:
-    """The order with the first day that it was moved to last; a late first dose keeps its time of day."""
-    for one in timed:
+def _with_start(order: Order, revisions: Sequence[Timed]) -> Order:
+    """The order with the first day that was said last, whatever its moment; a late first dose keeps its time of day."""
+    for one in revisions:
         if isinstance(one.change, changes.MoveStart):
             first_dose = None if order.first_dose is None else f"{one.change.start} {order.first_dose[-5:]}"
             order = msgspec.structs.replace(order, start=one.change.start, first_dose=first_dose)
@@ -182,7 +187,7 @@ class _Walk:
         return Timeline(
             drugs=tuple(self.courses),
             slots=tuple(self.slots),
-            held=tuple(sorted(self.held - given, key=lambda one: one[1])),
+            held=tuple((drug, day) for day, drug in sorted((day, drug) for drug, day in self.held - given)),
             visits=self.visits,
             setting=self.setting,
             stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),
@@ -213,28 +218,35 @@ class _Walk:
     def _give_one(self, drug: str, course: _Course, day: int, slot: int, at: datetime) -> None:
         regimen_day = day - course.shift
         what = self._planned(drug, course, day, regimen_day)
-        if what is None:
-            return
-        if course.held_at is not None or (regimen_day, slot) < course.next:
+        waits = course.held_at is not None or (not course.stopped and (regimen_day, slot) < course.next)
+        if waits and regimen_day <= self.regimen.days:
             self.held.add((drug, day))
-            return
-        self.slots.append(Slot(drug, at, day, regimen_day, slot, self._as_ordered(drug, course, what, at.date())))
+        elif what is not None:
+            what = self._as_ordered(drug, course, what, at.date())
+            self.slots.append(Slot(drug, at, day, regimen_day, slot, what))
 
     def _as_ordered(self, drug: str, course: _Course, what: PlanStep, on: date) -> PlanStep:
         """What is given, with the prescriber's own dose and route where they hold on that day."""
         ordered, rerouted = course.ordered, course.rerouted
+        order, day = self.setting.order, self.day_of(on)
         if ordered is not None and (ordered.through is None or on <= ordered.through):
             what = prescribed(self.tables[drug].course, what, ordered.dose_mg)
+        elif ordered is None:
+            for dose in (dose for dose in order.doses if dose.drug == drug):
+                what = prescribed(self.tables[drug].course, what, dose.dose_mg)
+        if rerouted is None:
+            for route in order.routes:
+                if route.drug == drug and route.first_day <= day <= route.last_day:
+                    return self._rerouted(drug, what, route.route, route.product)
         if rerouted is not None and (rerouted.through is None or on <= rerouted.through):
-            return self._rerouted(drug, what, rerouted)
+            return self._rerouted(drug, what, rerouted.route, rerouted.product)
         return what
 
-    def _rerouted(self, drug: str, what: PlanStep, change: changes.Reroute) -> PlanStep:
+    def _rerouted(self, drug: str, what: PlanStep, route: str, product: str | None) -> PlanStep:
         """By another route: units by mouth or tube as they are, anything else by volume."""
-        if change.product is None and change.route in _UNITS_BY:
-            return msgspec.structs.replace(what, route=change.route)
-        liquid = liquid_named(self.tables[drug].course.liquids, change.product, drug, change.route)
-        return by_volume(what, liquid)
+        if product is None and route in _UNITS_BY:
+            return msgspec.structs.replace(what, route=route)
+        return by_volume(what, liquid_named(self.tables[drug].course.liquids, product, drug, route))
 
     def _planned(self, drug: str, course: _Course, day: int, regimen_day: int) -> PlanStep | None:
         """What the regimen, or the taper of a stop, gives on a day."""
@@ -249,7 +261,7 @@ class _Walk:
         """Let a change take effect."""
         change = one.change
         if isinstance(change, changes.Hold):
-            self._hold(change.drug, one.at)
+            self._hold(change.drug, one)
         elif isinstance(change, changes.Resume):
             self._resume(change, one)
         elif isinstance(change, changes.Stop):
@@ -263,7 +275,7 @@ class _Walk:
         elif isinstance(change, changes.MoveAssessment):
             self._move_visit(change)
         elif not isinstance(change, changes.MoveStart):
-            self.setting = changed_setting(self.setting, change)
+            self.setting = _changed_setting(self.setting, change)
             self.tables = self.build(self.setting)
 
     def _course(self, drug: str) -> _Course:
@@ -280,26 +292,26 @@ class _Walk:
         day = max(1, self.day_of(at.date()))
         return next((d, slot) for d, slot, moment in self._moments(drug, day, day + 2) if moment >= at)
 
-    def _hold(self, drug: str, at: datetime) -> None:
+    def _hold(self, drug: str, one: Timed) -> None:
         course = self._course(drug)
         if course.held_at is not None:
-            raise _cannot("drug", f"{drug} is held already at {_minutes(at)}", "Resume it first.")
-        day, slot = self._next(drug, at)
+            raise _cannot("drug", f"{drug} is held already at {_minutes(one.at)}", "Resume it first.")
+        day, slot = self._next(drug, one.at)
         course.held_at = max(course.next, (day - course.shift, slot))
-        course.held_from = at
+        course.held_from, course.held_by = one.at, one.place
 
     def _resume(self, change: changes.Resume, one: Timed) -> None:
-        course = self.courses.get(change.drug)
-        if one.planned and (course is None or course.stopped or course.held_at is None):
-            return
-        course = self._course(change.drug)
+        course = self.courses[change.drug] if one.planned else self._course(change.drug)
+        if one.planned and (course.held_at is None or course.held_by != one.place):
+            return  # that hold has ended in another way
         if course.held_at is None:
             raise _cannot("drug", f"{change.drug} is not held at {_minutes(one.at)}", "Hold it first.")
         if change.then == "shift":
             day, slot = self._next(change.drug, one.at)
             regimen_day, place = course.held_at
             course.next = (regimen_day, place)
-            moved = day - (regimen_day if slot >= place else regimen_day + 1) - course.shift
+            # What was shifted before may not be due yet: a hold in between moves it no closer.
+            moved = max(0, day - (regimen_day if slot >= place else regimen_day + 1) - course.shift)
             course.shift += moved
             if change.shift_assessments:
                 self._shift_visits(moved, course.held_from)
@@ -310,18 +322,23 @@ class _Walk:
             self.died = True
             self.visits = {day: on for day, on in self.visits.items() if self._visit_at(on) < at}
         drugs = [change.drug] if change.drug is not None else [d for d, c in self.courses.items() if not c.stopped]
-        if not drugs:
+        if not drugs and not self.died:
             raise _cannot("drug", "everything has been stopped by then", "There is nothing left to stop.")
         for drug in drugs:
             course = self._course(drug)
             if change.taper_days is not None:
-                day, _ = self._next(drug, at)
-                before = [slot.what for slot in self.slots if slot.drug == drug]
-                now = before[-1] if before else self.tables[drug].by_day[max(0, day - course.shift - 1)]
-                course.taper = tapered(self.tables[drug].course, now, change.taper_days)
-                course.taper_begins = day
+                course.taper_begins, _ = self._next(drug, at)
+                course.taper = self._taper(drug, course, change.taper_days)
             course.stopped = True
-            course.held_at = None
+            course.held_at = course.ordered = None
+
+    def _taper(self, drug: str, course: _Course, days: int) -> tuple[PlanStep, ...]:
+        """The days of a taper, down from what was given last."""
+        given = [slot.what for slot in self.slots if slot.drug == drug]
+        if not given or course.taper_begins - course.shift > self.regimen.days:
+            problem = f"{drug} has {'ended' if given else 'not begun'} by then, and there is nothing to taper"
+            raise _cannot("taper", problem, "Stop it without a taper.")
+        return tapered(self.tables[drug].course, given[-1], days)
 
     def _shift(self, days: int, at: datetime) -> None:
         for drug, course in self.courses.items():
@@ -345,7 +362,9 @@ class _Walk:
         self.visits[change.day] = change.to
 
 
-def changed_setting(setting: Setting, change: changes.Change) -> Setting:
+def _changed_setting(
+    setting: Setting, change: changes.Reweigh | changes.Update | changes.Retaper | changes.Restock
+) -> Setting:
     """The setting after a change of weight, strengths, tapering or what else is known of the patient."""
     patient, order = setting
     if isinstance(change, changes.Reweigh):
@@ -353,13 +372,12 @@ def changed_setting(setting: Setting, change: changes.Change) -> Setting:
         new = msgspec.structs.replace(patient, weight=change.weight, height=height, weighed_on=change.weighed_on)
         return Setting(new, order)
     if isinstance(change, changes.Update):
-        return Setting(change.patient, order)
+        measured = {name: getattr(patient, name) for name in ("height", "weight", "weighed_on")}
+        return Setting(msgspec.structs.replace(change.patient, **measured), order)
     if isinstance(change, changes.Retaper):
         return Setting(patient, msgspec.structs.replace(order, final_week=change.final_week))
-    if isinstance(change, changes.Restock):
-        others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
-        return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
-    return setting
+    others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
+    return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
 
 
 def _minutes(at: datetime) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
@@ -18,6 +19,8 @@ from ..model.wording import Wording
 from . import words
 from .daychart import day_chart
 
+#: The columns that may grow, with the widths they have unless they must.
+_WIDE = ((3, 10), (4, 8), (5, 8))
 _UNITS_WIDTH = 21
 _STYLES = {"stop": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -79,7 +82,8 @@ def _measure(wording: Wording, typed: str, converted: str) -> str:
 
 def _drug(console: Console, plan: Plan, wording: Wording, drug: str, width: int, blocks: bool) -> None:
     steps = [step for step in plan.steps if step.drug == drug]
-    name, route = words.drug(wording, drug), wording.term("route", steps[0].route)
+    name, routes = words.drug(wording, drug), list(dict.fromkeys(step.route for step in steps))
+    route = wording.say("form.and").join(wording.term("route", one) for one in routes)
     times = wording.say("form.and").join(steps[0].times)
     _section(console, wording.say("summary.drug", drug=name, route=route, times=times))
     held = [step for step in steps if step.taper_shape is None]
@@ -88,6 +92,10 @@ def _drug(console: Console, plan: Plan, wording: Wording, drug: str, width: int,
     if tapering:
         console.print(wording.say("summary.tapering", drug=name))
         console.print(_steps_table(tapering, wording, heading=False))
+    if len(routes) > 1:
+        for run in _runs_of_route(steps):
+            first, last, way = str(run[0].first_day), str(run[-1].last_day), wording.term("route", run[0].route)
+            console.print(wording.say("summary.route", first=first, last=last, route=way))
     if steps[0].dose_basis == "fixed":
         return
     if len(steps[0].times) > 1:
@@ -99,7 +107,11 @@ def _drug(console: Console, plan: Plan, wording: Wording, drug: str, width: int,
         console.print(line)
 
 
-def _steps_table(steps: Iterable[PlanStep], wording: Wording, heading: bool = True) -> Table:
+def _runs_of_route(steps: Sequence[PlanStep]) -> list[list[PlanStep]]:
+    return [list(run) for _, run in groupby(steps, key=lambda step: step.route)]
+
+
+def _steps_table(steps: Sequence[PlanStep], wording: Wording, heading: bool = True) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=heading, header_style="dim")
     for key, justify, size in (
         ("days", "left", 5),
@@ -115,24 +127,26 @@ def _steps_table(steps: Iterable[PlanStep], wording: Wording, heading: bool = Tr
             table.add_column(header, justify="right", min_width=size, no_wrap=True)
         else:
             table.add_column(header, min_width=size, no_wrap=size is not None)
-    for step in steps:
-        days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
-        table.add_row(
-            days,
-            _date(wording, step.first_date),
-            _date(wording, step.last_date),
-            units.for_people(step.calculated_mg, "mg", 4),
-            Text(words.dose(wording, step.dose_mg), style="bold"),
-            _difference(step),
-            _units(step),
-        )
+    rows = [_row(step, wording) for step in steps]
+    # A cell wider than its column takes from the units, which then stand on a line for each strength.
+    taken = sum(max(len(row[at]) for row in rows) - size for at, size in _WIDE if max(len(r[at]) for r in rows) > size)
+    for *cells, counted in rows:
+        broken = counted if len(counted) <= _UNITS_WIDTH - taken else counted.replace(" + ", " +\n")
+        table.add_row(*cells[:4], Text(cells[4], style="bold"), cells[5], broken)
     return table
 
 
-def _units(step: PlanStep) -> str:
-    """The units on one line where they fit their column, else a strength a line, never broken within one."""
-    text = words.units_short(step.units)
-    return text if len(text) <= _UNITS_WIDTH else text.replace(" + ", " +\n")
+def _row(step: PlanStep, wording: Wording) -> tuple[str, ...]:
+    days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
+    return (
+        days,
+        _date(wording, step.first_date),
+        _date(wording, step.last_date),
+        units.for_people(step.calculated_mg, "mg", 4),
+        words.dose(wording, step.dose_mg),
+        _difference(step),
+        words.units_short(step.units),
+    )
 
 
 def _date(wording: Wording, on: date | None) -> str:

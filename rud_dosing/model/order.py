@@ -45,6 +45,41 @@ class Divided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             )
 
 
+class OrderedRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A drug by another route on treatment days ``first_day`` to ``last_day``, both included."""
+
+    drug: str
+    route: str
+    first_day: int
+    last_day: int
+    product: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_name(self.route, "route")
+        check_text(self.product, "product")
+        if not 1 <= self.first_day <= self.last_day:
+            raise InputError(
+                "route",
+                f"days {self.first_day} to {self.last_day} are no run of days",
+                where="route",
+                fix='Write for example "dexamethasone intravenous days 1-7 phosphate-4".',
+            )
+
+
+class OrderedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dose of one administration that the prescriber orders instead of the regimen's; it is never rounded."""
+
+    drug: str
+    dose_mg: Decimal
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        check_amount(self.dose_mg, "dose")
+        if self.dose_mg <= 0:
+            raise InputError("redose", "the dose is not above zero", where="dose", fix="To give nothing, hold or stop.")
+
+
 class FirstDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """In a course that begins late in the day: whether a drug whose times have passed is given at the first dose."""
 
@@ -100,6 +135,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     divide: tuple[Divided, ...] = ()
     times: tuple[OrderedTimes, ...] = ()
     final_week: FinalWeek | None = None
+    doses: tuple[OrderedDose, ...] = ()
+    routes: tuple[OrderedRoute, ...] = ()
     time_zone: str | None = None
     overrides: tuple[Override, ...] = ()
     site: Site | None = None
@@ -125,7 +162,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where="first_day",
                 fix="Give the moment of the first dose, or leave this out.",
             )
-        for field in ("first_day", "strengths", "divide", "times"):
+        for field in ("first_day", "strengths", "divide", "times", "doses"):
             _check_once(field, [item.drug for item in getattr(self, field)])
         _check_once("overrides", [override.code for override in self.overrides])
 
