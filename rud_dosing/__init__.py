@@ -38,7 +38,18 @@ if TYPE_CHECKING:
         whole_days,
     )
     from .api.replacing import replace_plan
-    from .api.revising import attach, diff, diff_data, earlier, revise, slip_of, verify, what_changed, working
+    from .api.revising import (
+        attach,
+        data_notes,
+        diff,
+        diff_data,
+        earlier,
+        revise,
+        slip_of,
+        verify,
+        what_changed,
+        working,
+    )
     from .api.surface import Surface, bsa, compare_bsa
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model import change as changes
@@ -69,6 +80,7 @@ _HOMES = {
     "api.replacing": ("replace_plan",),
     "api.revising": (
         "attach",
+        "data_notes",
         "diff",
         "diff_data",
         "earlier",
@@ -115,6 +127,7 @@ __all__ = [
     "calendar_file_name",
     "changes",
     "compare_bsa",
+    "data_notes",
     "describe_regimen",
     "diff",
     "diff_data",

@@ -13,7 +13,8 @@ from .core.digests import chain_digest, content_digest
 from .core.timeline import Setting, Timed
 from .errors import DocumentError, InputError, quoted
 from .model.base import check_text, clock, read_moment
-from .model.change import Change, MoveStart, Redose
+from .model.change import Change, MoveStart, Redose, Update
+from .model.patient import Patient
 from .model.plan import Administration, HistoryEntry, Plan, Software
 from .planner import Data, compute, sealed
 
@@ -44,7 +45,8 @@ def revise(
     Raises
     ------
     InputError
-        ``revise``, ``undated``, ``start-moved-late``, ``text``, and those of the computation
+        ``revise``, ``undated``, ``start-moved-late``, ``because``, ``patient-differs``, ``text``, and those of the
+        computation
     BlockedError
         ``blocked`` where the change brings a finding of severity ``stop``
     """
@@ -63,20 +65,23 @@ def revise(
     )
     new = compute(
         first_setting(plan),
-        (*revisions(plan.history), Timed(since, change)),
+        (*revisions(plan.history), Timed(since, change, _path(len(plan.history)))),
         (*plan.history, entry),
         using,
         software=software,
         plan_uuid=plan.plan_uuid,
     )
-    return sealed(_with_what_was(plan, new))
+    if isinstance(change, MoveStart):
+        _check_begins(new, since)
+    entry = msgspec.structs.replace(new.history[-1], **_what_was(plan, new))
+    return sealed(msgspec.structs.replace(new, history=(*new.history[:-1], entry)))
 
 
 def revisions(history: Sequence[HistoryEntry]) -> tuple[Timed, ...]:
     """The changes of a history, in the order in which they were made."""
     return tuple(
-        Timed(read_moment(entry.from_moment, "history"), entry.change)
-        for entry in history
+        Timed(read_moment(entry.from_moment, "history"), entry.change, _path(index))
+        for index, entry in enumerate(history)
         if entry.change is not None and entry.from_moment is not None
     )
 
@@ -158,18 +163,23 @@ def check_computed(plan: Plan, using: Data) -> None:
                 where=f"history[{index}]",
                 fix="Do not use the plan; go back to a copy of it that is whole.",
             )
+    before: Plan | None = None
     for revision in range(1, plan.revision + 1):
         again = as_of(plan, revision, using)
-        digests = {entry.content_digest for entry in plan.history if entry.revision == revision}
+        entries = [entry for entry in plan.history if entry.revision == revision]
         if revision == plan.revision:
             _compare(plan, again)
-        if digests != {content_digest(again)}:
+        said = {} if before is None else _what_was(before, again)
+        if {entry.content_digest for entry in entries} != {content_digest(again)} or any(
+            getattr(entries[0], name) != value for name, value in said.items()
+        ):
             raise DocumentError(
                 "verify-chain",
                 f"revision {revision} computed again is not the one that was recorded",
                 where="history",
                 fix="Do not use the plan; make it anew.",
             )
+        before = again
 
 
 def is_same_person(one: str, other: str) -> bool:
@@ -206,14 +216,42 @@ def _check_possible(plan: Plan, change: Change, since: datetime) -> None:
             )
     if plan.status == "died":
         raise InputError("revise", "the plan has ended with the patient's death", where="plan", fix="Make no change.")
+    if isinstance(change, Update):
+        _check_same_patient(plan, change.patient)
+    if isinstance(change, MoveStart):
+        _check_begins(plan, since)
+
+
+def _check_begins(plan: Plan, since: datetime) -> None:
+    """Refuse to move a start where, in the plan before or after it, something is given before the moment."""
     given = [one for one in plan.administrations if one.date is not None and moment_of(one) < since]
-    if isinstance(change, MoveStart) and given:
+    if given:
         raise InputError(
             "start-moved-late",
-            f"{len(given)} administrations lie before {_minutes(since)}",
+            f"{len(given)} {'administration lies' if len(given) == 1 else 'administrations lie'} before {_minutes(since)}",
             where="from",
             fix="The start moves only before the first dose; later, shift what is left.",
         )
+
+
+def _check_same_patient(plan: Plan, patient: Patient) -> None:
+    """Refuse to update a plan by another patient, or by a weight or height that a new weight is to bring."""
+    if patient.id != plan.patient.id:
+        raise InputError(
+            "patient-differs",
+            f"the file is of patient {quoted(patient.id)}, the plan of {quoted(plan.patient.id)}",
+            where="patient.id",
+            fix="Update with this patient's own file, or make a plan for the other.",
+        )
+    for field in ("height", "weight"):
+        known, said = (getattr(one, field) for one in (plan.patient, patient))
+        if known != said:
+            raise InputError(
+                "patient-differs",
+                f"the file has {field} {quoted(said)}, the plan {quoted(known)}",
+                where=f"patient.{field}",
+                fix="Doses follow a new weight or height from a moment on: use reweigh. Then update.",
+            )
 
 
 def moment_of(one: Administration) -> datetime:
@@ -221,22 +259,20 @@ def moment_of(one: Administration) -> datetime:
     return datetime.combine(one.date or date.min, clock(one.time))
 
 
-def _with_what_was(old: Plan, new: Plan) -> Plan:
-    """The new revision whose last entry of history says what of the old one it changed, took away and added."""
+def _what_was(old: Plan, new: Plan) -> dict[str, Any]:
+    """What an entry of history says of the revision before: what the new one changed, took away and added."""
     before = {one.id: one for one in old.administrations}
     after = {one.id: one for one in new.administrations}
     visits_before = {one.id: one for one in old.assessments}
     visits_after = {one.id: one for one in new.assessments}
-    entry = msgspec.structs.replace(
-        new.history[-1],
-        replaced_patient=old.patient if old.patient != new.patient else None,
-        replaced_order=old.order if old.order != new.order else None,
-        replaced=tuple(one for one in old.administrations if after.get(one.id) != one),
-        added=tuple(key for key in after if key not in before),
-        replaced_assessments=tuple(one for one in old.assessments if visits_after.get(one.id) != one),
-        added_assessments=tuple(key for key in visits_after if key not in visits_before),
-    )
-    return msgspec.structs.replace(new, history=(*new.history[:-1], entry))
+    return {
+        "replaced_patient": old.patient if old.patient != new.patient else None,
+        "replaced_order": old.order if old.order != new.order else None,
+        "replaced": tuple(one for one in old.administrations if after.get(one.id) != one),
+        "added": tuple(key for key in after if key not in before),
+        "replaced_assessments": tuple(one for one in old.assessments if visits_after.get(one.id) != one),
+        "added_assessments": tuple(key for key in visits_after if key not in visits_before),
+    }
 
 
 def _check_maker(plan: Plan, by: str) -> None:
@@ -305,6 +341,10 @@ def _differences(one: Any, other: Any, path: str) -> list[str]:
 
 def _short(value: Any) -> str:
     return "other rows" if isinstance(value, dict | list | tuple) else quoted(str(value))
+
+
+def _path(index: int) -> str:
+    return f"history[{index}].change"
 
 
 def _minutes(moment: datetime) -> str:

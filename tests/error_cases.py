@@ -187,6 +187,7 @@ PENDING: set[str] = {
         "verify-open",
         "verify-retyped",
     ),
+    *("patient-differs", "route"),
     # clinical rules and what they need
     *("product",),
     *("lab-implausible", "medicine-dates", "reason-missing", "rule-change", "rule-reference", "rule-status"),

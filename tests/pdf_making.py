@@ -18,7 +18,10 @@ EN, ZH = library.load_wording("en"), library.load_wording("zh")
 SITE = Site(
     hospital="Example University Hospital",
     unit="Hematology ward 5",
-    telephones=(Telephone(label="Ward, day and night", number="01632 960 000"), Telephone(label="Emergency", number="112")),
+    telephones=(
+        Telephone(label="Ward, day and night", number="01632 960 000"),
+        Telephone(label="Emergency", number="112"),
+    ),
     fever="Temperature 38 °C or more, or shivering: call at once, at any hour. Steroids can hide fever.",
     missed_dose="Take it when you remember on the same day; never two doses together.",
     disposal="Bring them to the hospital pharmacy.",

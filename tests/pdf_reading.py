@@ -22,7 +22,10 @@ def words(content: bytes) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     """Each page with its words and where they stand."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for page in pdf.pages:
-            yield page, page.extract_words(keep_blank_chars=False, use_text_flow=False, extra_attrs=["size", "fontname"])
+            yield (
+                page,
+                page.extract_words(keep_blank_chars=False, use_text_flow=False, extra_attrs=["size", "fontname"]),
+            )
 
 
 def text(content: bytes) -> str:

@@ -282,6 +282,12 @@ def test_late_dose_of_day_one_keeps_the_slot_and_the_id_of_the_last_of_the_day()
             '  Write for example "2026-12-01 20:00".',
         ),
         (
+            "1989-12-31 20:00",
+            "dexamethasone given",
+            'error[moment]: first_dose: "1989-12-31 20:00" is no date and time that exists between 1990 and 2100\n'
+            '  Write for example "2026-12-01 20:00".',
+        ),
+        (
             "2026-12-01 20:00",
             "dexamethasone later",
             'error[order-text]: first_day: "dexamethasone later" cannot be read\n'

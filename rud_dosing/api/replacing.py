@@ -30,9 +30,9 @@ def replace_plan(path: str | Path, old: Plan, new: Plan) -> list[Path]:
     from filelock import FileLock, Timeout
 
     target = Path(path)
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE, mode=files.OWNER_ONLY)
     try:
-        with FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE, mode=files.OWNER_ONLY):
-            return _replace(target, old, new)
+        lock.acquire()
     except Timeout:
         raise FileError(
             "plan-busy",
@@ -40,6 +40,14 @@ def replace_plan(path: str | Path, old: Plan, new: Plan) -> list[Path]:
             where=str(target),
             fix="Wait until it is done, read the plan again, and revise that.",
         ) from None
+    except OSError as error:
+        problem = (error.strerror or "it cannot be locked").lower()
+        fix = "Nothing was written. Check the folder and its permissions."
+        raise FileError("file-not-written", problem, where=str(target), fix=fix) from None
+    try:
+        return _replace(target, old, new)
+    finally:
+        lock.release()
 
 
 def is_kept_revision(path: Path) -> bool:

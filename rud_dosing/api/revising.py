@@ -122,7 +122,7 @@ def attach(content: bytes, plan: Plan) -> Plan:
             where="slip",
             fix=f"This is plan {plan.plan_code}, revision {plan.revision}.",
         )
-    return revision.verify(plan, by=record.by, at=record.at, using=_data(plan))
+    return revision.verify(plan, by=record.by, at=as_utc(record.at), using=_data(plan))
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -174,6 +174,33 @@ def working(plan: Plan) -> str:
     return lines.working(plan, library.load_wording("en"))
 
 
+def data_notes(plan: Plan) -> list[str]:
+    """What of the program's data differs from what the plan carries; the plan's own counts.
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> data_notes(make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01"))
+    []
+    """
+    notes = []
+    for kind, name, own in (
+        ("regimens", plan.regimen.id, plan.regimen.sha256),
+        ("formularies", plan.formulary.id, plan.formulary.sha256),
+    ):
+        if name in library.names(kind):
+            load = library.load_regimen if kind == "regimens" else library.load_formulary
+            if load(name).sha256 != own:
+                notes.append(f"{kind}/{name}.toml differs from the one inside the plan; the plan's own counts")
+    now_used = {(one.name, one.sha256) for one in software(library.load_rules()).rule_sets}
+    notes += [
+        f"rules/{one.name}.toml differs from the one that the plan was made with; its findings may differ"
+        for one in plan.software.rule_sets
+        if (one.name, one.sha256) not in now_used
+    ]
+    return notes
+
+
 def _data(plan: Plan) -> Data:
     """What the plan is computed again with: its own regimen and formulary, the rules of this program, its zone."""
     zone = None if plan.time_zone is None else zones.zone(plan.time_zone)
@@ -182,7 +209,7 @@ def _data(plan: Plan) -> Data:
 
 def _since(plan: Plan, change: Change, moment: datetime | date | str | None) -> datetime:
     if isinstance(moment, datetime):
-        return moment
+        return _whole_minute(moment)
     if moment is None:
         if isinstance(change, MoveStart):
             return datetime.combine(min(change.start, plan.order.start or change.start), time.min)
@@ -200,6 +227,18 @@ def _since(plan: Plan, change: Change, moment: datetime | date | str | None) -> 
             fix=f'Write the time of day too, for example "{text} 00:00" if none is given.',
         )
     return since
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    """A moment as the plan's history keeps it: wall-clock time to the minute."""
+    if moment.tzinfo is None and moment == moment.replace(second=0, microsecond=0):
+        return read_moment(moment.strftime("%Y-%m-%d %H:%M"), "from")
+    raise InputError(
+        "moment",
+        f"{quoted(str(moment))} is no wall-clock time in whole minutes",
+        where="from",
+        fix="Give a datetime without a zone, in the plan's own time, and without seconds.",
+    )
 
 
 def _check_retyped(plan: Plan, field: str, typed: str | None) -> None:

@@ -34,9 +34,11 @@ def findings(
     for index, one in enumerate(revisions):
         if isinstance(one.change, Hold) and index < len(revisions) - 1:
             continue
-        path = f"history[{index + 1}].change"
+        path = one.path
         if isinstance(one.change, Hold | Stop):
-            found.extend(_ended(one.change, one.at, path, administrations, rules))
+            gone = {other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at}
+            ends = [one.change.drug] if one.change.drug is not None else sorted(set(rules.abrupt_stops) - gone)
+            found.extend(_ended(one.change, ends, one.at, path, administrations, rules))
         elif isinstance(one.change, Redose):
             through = f" until {one.change.through}" if one.change.through is not None else ""
             found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))
@@ -58,14 +60,13 @@ def ordered(order: Order, steps: Sequence[PlanStep], formulary: Formulary, rules
 def reviews(revisions: Sequence[Timed], found: Sequence[Finding], rules: Rules) -> list[Finding]:
     """Of each dose that was set because of a finding: whether that finding still stands, or its cause has ended."""
     codes = {one.code for one in found}
-    timed = enumerate(revisions)
-    last = {one.change.drug: (index, one.change) for index, one in timed if isinstance(one.change, Redose)}
+    last = {one.change.drug: (one.path, one.change) for one in revisions if isinstance(one.change, Redose)}
     reviewed = []
-    for drug, (index, change) in last.items():
+    for drug, (path, change) in last.items():
         if change.because is not None:
             code = "review-open" if change.because in codes else "cause-ended"
             values = {"drug": drug, "dose": for_people(change.dose_mg, "mg"), "cause": change.because}
-            reviewed.append(finding(rules, code, f"history[{index + 1}].change", **values))
+            reviewed.append(finding(rules, code, path, **values))
     return reviewed
 
 

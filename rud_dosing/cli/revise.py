@@ -207,12 +207,14 @@ def update(asked: _Asked, /, patient: str) -> None:
 
 
 def _revise(asked: _Asked, change: Change) -> None:
-    from .. import InputError, read_plan, replace_plan, revise, what_changed
+    from .. import InputError, data_notes, read_plan, replace_plan, revise, what_changed
 
     if asked.reason is None or asked.by is None:
         missing = "reason" if asked.reason is None else "by"
         raise InputError("missing-key", "it is not given", where=missing, fix=f'Say --{missing} "…" before the change.')
     old = read_plan(asked.plan)
+    for note in data_notes(old):
+        click.echo(f"note: {note}", err=True)
     new = revise(old, change, from_=asked.from_, reason=asked.reason, by=asked.by)
     written = replace_plan(asked.plan, old, new)
     print_text(what_changed(old, new))

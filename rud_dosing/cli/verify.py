@@ -23,11 +23,13 @@ def command(plan: str, by: str, recalculate: bool, height: str | None, weight: s
 
     A name is compared, nobody is authenticated.
     """
-    from .. import read_plan, replace_plan, slip_of, verify, working, write_file
+    from .. import data_notes, read_plan, replace_plan, slip_of, verify, working, write_file
 
     if recalculate and (height is None or weight is None):
         raise click.UsageError("--recalculate needs --height and --weight.")
     old = read_plan(plan)
+    for note in data_notes(old):
+        click.echo(f"note: {note}", err=True)
     new = verify(old, by=by, height=height, weight=weight)
     print_text(working(new))
     if slip is not None:

@@ -60,7 +60,7 @@ class Run(NamedTuple):
 def differences(old: Plan, new: Plan) -> list[Difference]:
     """Every giving that is not the same, by date, time and drug. A giving is the same by its id."""
     found = [one for one in _pairs(old, new) if one.before != one.after]
-    return sorted(found, key=lambda one: (one.treatment_day, (one.after or one.before or NOTHING).time, one.drug))
+    return sorted(found, key=lambda one: (_day(one), (one.after or one.before or NOTHING).time, one.drug))
 
 
 def visits(old: Plan, new: Plan) -> list[Visit]:
@@ -75,7 +75,7 @@ def runs(old: Plan, new: Plan, since_day: int = 1) -> list[Run]:
     """All givings from a treatment day on, the same ones too, as runs of days that are alike."""
     every = _pairs(old, new)
     found: list[Run] = []
-    every.sort(key=lambda one: (one.drug, one.slot, one.treatment_day))
+    every.sort(key=lambda one: (one.drug, one.slot, _day(one)))
     for (drug, slot), group in groupby(every, key=lambda one: (one.drug, one.slot)):
         found.extend(_runs(drug, slot, [one for one in group if one.treatment_day >= since_day]))
     return found
@@ -88,7 +88,7 @@ NOTHING = Taken("", Decimal(0), (), "")
 def _runs(drug: str, slot: int, rows: Sequence[Difference]) -> Iterable[Run]:
     run: list[Difference] = []
     for row in rows:
-        if run and (row.treatment_day > run[-1].treatment_day + 1 or row[-2:] != run[-1][-2:]):
+        if run and (_day(row) > _day(run[-1]) + 1 or row[-2:] != run[-1][-2:]):
             yield _run(drug, slot, run)
             run = []
         run.append(row)
@@ -108,10 +108,16 @@ def _run(drug: str, slot: int, run: Sequence[Difference]) -> Run:
     return Run(drug, slot, first.date, last.date, *days, kind, first.before, first.after)
 
 
+def _day(one: Difference) -> int:
+    """The day by which givings follow each other: of the calendar, since two plans may count days from other starts."""
+    return one.treatment_day if one.date is None else one.date.toordinal()
+
+
 def _pairs(old: Plan, new: Plan) -> list[Difference]:
-    """Every giving of either plan with what is taken before and after."""
-    before = {one.id: one for one in old.administrations}
-    after = {one.id: one for one in new.administrations}
+    """Every giving of either plan with what is taken before and after; without dates, those of a day are the same."""
+    dated = old.order.start is not None and new.order.start is not None
+    before = {one.id if dated else (one.drug, one.treatment_day, one.slot): one for one in old.administrations}
+    after = {one.id if dated else (one.drug, one.treatment_day, one.slot): one for one in new.administrations}
     return [
         Difference(one.date, one.treatment_day, one.drug, one.slot, _taken(before.get(key)), _taken(after.get(key)))
         for key, one in {**before, **after}.items()

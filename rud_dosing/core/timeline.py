@@ -64,13 +64,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A change with its moment, and its place among the changes that were made.
+    """A change with its moment, where the plan has it, and its place among the changes that were made.
 
     ``planned`` marks the end of a hold that was said when it began; it has the place of that hold.
     """
 
     at: datetime
     change: changes.Change
+    path: str = ""
     place: int = 0
     planned: bool = False
 
@@ -140,7 +141,7 @@ def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
     """Changes by moment, of one moment in the order in which they were made; a hold's own end is a change too."""
     timed: list[Timed] = []
     for place, one in enumerate(revisions):
-        timed.append(Timed(one.at, one.change, place))
+        timed.append(Timed(one.at, one.change, place=place))
         if isinstance(one.change, changes.Hold) and one.change.resume_on is not None and one.change.then is not None:
             until = read_moment(one.change.resume_on, "resume_on")
             if until < one.at:
@@ -148,7 +149,7 @@ def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
             again = changes.Resume(
                 drug=one.change.drug, then=one.change.then, shift_assessments=one.change.shift_assessments
             )
-            timed.append(Timed(until, again, place, planned=True))
+            timed.append(Timed(until, again, place=place, planned=True))
     return sorted(timed, key=lambda one: one.at)
 
 
@@ -184,10 +185,11 @@ class _Walk:
 
     def end(self) -> Timeline:
         given = {(slot.drug, slot.treatment_day) for slot in self.slots}
+        listed = list(self.courses)
         return Timeline(
             drugs=tuple(self.courses),
             slots=tuple(self.slots),
-            held=tuple((drug, day) for day, drug in sorted((day, drug) for drug, day in self.held - given)),
+            held=tuple(sorted(self.held - given, key=lambda one: (one[1], listed.index(one[0])))),
             visits=self.visits,
             setting=self.setting,
             stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),

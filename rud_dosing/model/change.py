@@ -37,6 +37,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 where="then",
                 fix='Say --then continue (held days are missed) or --then shift (the rest moves), or "resume" later.',
             )
+        _check_visits_move(self)
 
 
 class Resume(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="resume"):
@@ -48,6 +49,7 @@ class Resume(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         check_name(self.drug, "drug")
+        _check_visits_move(self)
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="stop"):
@@ -69,6 +71,16 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 where="taper",
                 fix='Name the drug and 1 to 56 days, for example: stop dexamethasone --taper "5 days".',
             )
+
+
+def _check_visits_move(change: Hold | Resume) -> None:
+    if change.shift_assessments and change.then != "shift":
+        raise InputError(
+            "hold",
+            "visits move only with a course that is shifted",
+            where="shift_assessments",
+            fix="Say --then shift, or leave the visits where they are.",
+        )
 
 
 class MoveStart(
