@@ -19,6 +19,7 @@ def export(
     plan: Plan,
     to: str,
     *,
+    table: str = "administrations",
     document: str = "all",
     paper: str | None = None,
     language: str | None = None,
@@ -34,6 +35,7 @@ def export(
     Parameters
     ----------
     to : ``"json"`` (the plan document), ``"pdf"``, ``"ics"`` (needs ``plan.time_zone``), ``"csv"``
+    table : of the CSV: ``"administrations"``, ``"assessments"``, ``"supply"`` or ``"history"``
     document : of the PDF: ``"worksheet"``, ``"calendar"``, ``"weeks"``, or ``"all"``
     paper : of the PDF: ``"A4"`` or ``"Letter"``; the site's, or A4
     language : ``"en"``, ``"zh"`` or both (``"zh,en"``), or a wording file of your own; the site's, or English. A
@@ -50,7 +52,7 @@ def export(
     Raises
     ------
     DosingError
-        ``export-format``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``,
+        ``export-format``, ``table``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``,
         ``paper``, ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
 
     Examples
@@ -63,9 +65,7 @@ def export(
     if to == "json":
         return documents.encode(plan)
     if to == "csv":
-        from ..exporters import table
-
-        return table.administrations(plan)
+        return _csv(plan, table)
     here = library.load_site(Path(site)) if isinstance(site, str | Path) else site or plan.order.site or Site()
     wordings = _wordings(language or here.language or "en")
     if to == "ics":
@@ -92,6 +92,15 @@ def export(
     raise InputError(
         "export-format", f"there is no format {quoted(to)}", where="to", fix=f"Choose one of {', '.join(EXPORTS)}."
     )
+
+
+def _csv(plan: Plan, name: str) -> bytes:
+    from ..exporters.table import TABLES
+
+    if name not in TABLES:
+        fix = f"Choose one of {', '.join(TABLES)}."
+        raise InputError("table", f"there is no table {quoted(name)}", where="table", fix=fix)
+    return TABLES[name](plan)
 
 
 def calendar_file_name(plan: Plan) -> str:

@@ -36,9 +36,8 @@ def findings(
             continue
         path = one.path
         if isinstance(one.change, Hold | Stop):
-            gone = {other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at}
-            ends = [one.change.drug] if one.change.drug is not None else sorted(set(rules.abrupt_stops) - gone)
-            found.extend(_ended(one.change, ends, one.at, path, administrations, rules))
+            stopped = {other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at}
+            found.extend(_ended(one.change, one.at, path, stopped, administrations, rules))
         elif isinstance(one.change, Redose):
             through = f" until {one.change.through}" if one.change.through is not None else ""
             found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))
@@ -94,13 +93,21 @@ def routed(change: Reroute | OrderedRoute, path: str, formulary: Formulary, rule
 
 
 def _ended(
-    change: Hold | Stop, at: datetime, path: str, administrations: Sequence[Administration], rules: Rules
+    change: Hold | Stop,
+    at: datetime,
+    path: str,
+    stopped: set[str | None],
+    administrations: Sequence[Administration],
+    rules: Rules,
 ) -> list[Finding]:
-    """Drugs that are stopped or held without a taper, where the rules have a limit of days for them."""
+    """Drugs that are stopped or held without a taper, where the rules have a limit of days for them.
+
+    A stop of everything is none of those that have been stopped by themselves.
+    """
     if isinstance(change, Stop) and (change.taper_days is not None or change.outcome == "died"):
         return []
     found = []
-    for drug in [change.drug] if change.drug is not None else list(rules.abrupt_stops):
+    for drug in [change.drug] if change.drug is not None else [one for one in rules.abrupt_stops if one not in stopped]:
         rule = rules.abrupt_stops.get(drug)
         days = {row.treatment_day for row in administrations if row.drug == drug and _before(row, at)}
         if rule is not None and len(days) > rule.after_days:

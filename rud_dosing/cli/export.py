@@ -14,6 +14,12 @@ from .shared import errors_as_json, export_options, print_bytes, wrapped, write_
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
 @click.argument("plan", metavar="PLAN.json")
 @click.option("--to", type=click.Choice(["pdf", "ics", "csv", "json"]), required=True)
+@click.option(
+    "--table",
+    type=click.Choice(["administrations", "assessments", "supply", "history"]),
+    default="administrations",
+    help="CSV: which table.",
+)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Otherwise standard output.")
 @click.option("--site", metavar="FILE", help="What is printed for the site, where it moved since.")
 @export_options

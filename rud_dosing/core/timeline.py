@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from ..errors import InputError, quoted
 from ..model import change as changes
 from ..model.base import clock, read_moment
-from ..model.order import Order
+from ..model.order import Order, OrderedRoute
 from ..model.patient import Patient
 from ..model.plan import PlanStep
 from ..model.regimen import Regimen
@@ -229,26 +230,29 @@ class _Walk:
 
     def _as_ordered(self, drug: str, course: _Course, what: PlanStep, on: date) -> PlanStep:
         """What is given, with the prescriber's own dose and route where they hold on that day."""
-        ordered, rerouted = course.ordered, course.rerouted
-        order, day = self.setting.order, self.day_of(on)
-        if ordered is not None and (ordered.through is None or on <= ordered.through):
-            what = prescribed(self.tables[drug].course, what, ordered.dose_mg)
-        elif ordered is None:
-            for dose in (dose for dose in order.doses if dose.drug == drug):
-                what = prescribed(self.tables[drug].course, what, dose.dose_mg)
-        if rerouted is None:
-            for route in order.routes:
-                if route.drug == drug and route.first_day <= day <= route.last_day:
-                    return self._rerouted(drug, what, route.route, route.product)
-        if rerouted is not None and (rerouted.through is None or on <= rerouted.through):
-            return self._rerouted(drug, what, rerouted.route, rerouted.product)
-        return what
+        made, dose, way = self.tables[drug].course, self._dose(drug, course, on), self._way(drug, course, on)
+        if way is None or (way.product is None and way.route in _UNITS_BY):
+            what = what if dose is None else prescribed(made, what, dose)
+            return what if way is None else msgspec.structs.replace(what, route=way.route)
+        if dose is not None:
+            what = msgspec.structs.replace(what, dose_mg=dose, prescribed=True)
+        return by_volume(what, liquid_named(made.liquids, way.product, drug, way.route))
 
-    def _rerouted(self, drug: str, what: PlanStep, route: str, product: str | None) -> PlanStep:
-        """By another route: units by mouth or tube as they are, anything else by volume."""
-        if product is None and route in _UNITS_BY:
-            return msgspec.structs.replace(what, route=route)
-        return by_volume(what, liquid_named(self.tables[drug].course.liquids, product, drug, route))
+    def _dose(self, drug: str, course: _Course, on: date) -> Decimal | None:
+        """The prescriber's own dose on a day: a revision's as long as it holds, else the order's."""
+        if course.ordered is not None and (course.ordered.through is None or on <= course.ordered.through):
+            return course.ordered.dose_mg
+        # The taper of a stop goes down from the dose that was ordered.
+        ordered = () if course.stopped else self.setting.order.doses
+        return next((one.dose_mg for one in ordered if one.drug == drug), None)
+
+    def _way(self, drug: str, course: _Course, on: date) -> changes.Reroute | OrderedRoute | None:
+        """The route on a day that is not the regimen's: a revision's as long as it holds, else the order's."""
+        if course.rerouted is not None and (course.rerouted.through is None or on <= course.rerouted.through):
+            return course.rerouted
+        day = self.day_of(on)
+        routes = (one for one in self.setting.order.routes if one.drug == drug)
+        return next((one for one in routes if one.first_day <= day <= one.last_day), None)
 
     def _planned(self, drug: str, course: _Course, day: int, regimen_day: int) -> PlanStep | None:
         """What the regimen, or the taper of a stop, gives on a day."""

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from .. import units
 from ..model.plan import Plan
@@ -44,6 +45,78 @@ def administrations(plan: Plan) -> bytes:
         for one in plan.administrations
     )
     return as_csv(COLUMNS, rows)
+
+
+def assessments(plan: Plan) -> bytes:
+    """One row a visit: treatment day, date, first and last possible day, time, what is due, the decision tied to it."""
+    columns = ("day", "date", "opens", "closes", "time", "due", "decision", "plan_code", "revision", "assessment_id")
+    rows = (
+        (
+            str(one.treatment_day),
+            *(_iso(on) for on in (one.target, one.opens, one.closes)),
+            one.time,
+            "; ".join(one.due),
+            one.decision or "",
+            plan.plan_code,
+            str(plan.revision),
+            one.id,
+        )
+        for one in plan.assessments
+    )
+    return as_csv(columns, rows)
+
+
+def supply(plan: Plan) -> bytes:
+    """One row a strength: units as counted and to dispense, with the first and last day of use."""
+    columns = (
+        *("drug", "form", "strength_mg", "quantity", "dispense_quantity", "first_day", "last_day", "first_date"),
+        *("last_date", "from_moment", "plan_code", "revision"),
+    )
+    rows = (
+        (
+            one.drug,
+            one.form,
+            units.number(one.strength_mg),
+            units.number(one.quantity),
+            str(one.dispense_quantity),
+            str(one.first_day),
+            str(one.last_day),
+            _iso(one.first_date),
+            _iso(one.last_date),
+            plan.supply.from_moment or "",
+            plan.plan_code,
+            str(plan.revision),
+        )
+        for one in plan.supply.items
+    )
+    return as_csv(columns, rows)
+
+
+def history(plan: Plan) -> bytes:
+    """One row an entry of the plan's history: what was done, when, by whom, why, from which moment."""
+    columns = ("revision", "action", "at", "by", "reason", "from_moment", "change", "plan_code")
+    rows = (
+        (
+            str(one.revision),
+            one.action,
+            one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            one.by or "",
+            one.reason or "",
+            one.from_moment or "",
+            "" if one.change is None else str(type(one.change).__struct_config__.tag),
+            plan.plan_code,
+        )
+        for one in plan.history
+    )
+    return as_csv(columns, rows)
+
+
+#: The tables by name.
+TABLES = {"administrations": administrations, "assessments": assessments, "supply": supply, "history": history}
+
+
+def _iso(on: date | None) -> str:
+    return "" if on is None else on.isoformat()
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
