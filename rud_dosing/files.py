@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -13,6 +14,8 @@ from .errors import FileError, quoted
 
 #: No file that the program reads is larger; a plan document is about 150 KB.
 LARGEST = 20_000_000
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 #: A new file is readable by its owner only.
 OWNER_ONLY = 0o600
@@ -27,15 +30,23 @@ def read_bytes(path: Path) -> bytes:
         ``file-not-read``, ``file-too-large``
     """
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise FileError("file-not-read", "it is no plain file", where=str(path))
-            content = file.read(LARGEST + 1)
-    except OSError as error:
+        # Asked before it is opened: opening a pipe would wait for somebody to write into it.
+        kind = path.stat().st_mode
+        content = _first_bytes(path) if stat.S_ISREG(kind) else b""
+    except (OSError, ValueError) as error:
         raise FileError("file-not-read", _reason(error), where=str(path), fix="Check the path.") from None
+    if not stat.S_ISREG(kind):
+        problem = "is a directory" if stat.S_ISDIR(kind) else "it is no plain file"
+        raise FileError("file-not-read", problem, where=str(path), fix="Check the path.")
     if len(content) > LARGEST:
-        raise FileError("file-too-large", f"it is larger than {LARGEST:,} bytes", where=str(path))
+        fix = "No file of this program is as large; check the path."
+        raise FileError("file-too-large", f"it is larger than {LARGEST:,} bytes", where=str(path), fix=fix)
     return content
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def write_all(contents: Mapping[Path, bytes], *, force: bool = False, mode: int | None = None) -> None:
@@ -144,8 +155,15 @@ def _take_name(temporary: Path, path: Path, force: bool) -> None:
     if force:
         temporary.replace(path)
     else:
-        # A link fails where the name is taken, also when somebody took it a moment ago; a rename would not.
-        os.link(temporary, path, follow_symlinks=False)
+        try:
+            # A link fails where the name is taken, also when somebody took it a moment ago; a rename would not.
+            os.link(temporary, path, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # A file system without hard links: the name is taken first, so that nobody's file is overwritten.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+            temporary.replace(path)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -166,5 +184,5 @@ def _exists(path: Path) -> FileError:
     )
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or "it cannot be opened").lower()
+def _reason(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or "it cannot be opened").lower()

@@ -45,8 +45,7 @@ def revise(
     Raises
     ------
     InputError
-        ``revise``, ``undated``, ``start-moved-late``, ``because``, ``patient-differs``, ``text``, and those of the
-        computation
+        ``revise``, ``undated``, ``start-moved-late``, ``because``, ``text``, and those of the computation
     BlockedError
         ``blocked`` where the change brings a finding of severity ``stop``
     """
@@ -226,9 +225,10 @@ def _check_begins(plan: Plan, since: datetime) -> None:
     """Refuse to move a start where, in the plan before or after it, something is given before the moment."""
     given = [one for one in plan.administrations if one.date is not None and moment_of(one) < since]
     if given:
+        what = "1 administration lies" if len(given) == 1 else f"{len(given)} administrations lie"
         raise InputError(
             "start-moved-late",
-            f"{len(given)} {'administration lies' if len(given) == 1 else 'administrations lie'} before {_minutes(since)}",
+            f"{what} before {_minutes(since)}",
             where="from",
             fix="The start moves only before the first dose; later, shift what is left.",
         )
@@ -238,7 +238,7 @@ def _check_same_patient(plan: Plan, patient: Patient) -> None:
     """Refuse to update a plan by another patient, or by a weight or height that a new weight is to bring."""
     if patient.id != plan.patient.id:
         raise InputError(
-            "patient-differs",
+            "revise",
             f"the file is of patient {quoted(patient.id)}, the plan of {quoted(plan.patient.id)}",
             where="patient.id",
             fix="Update with this patient's own file, or make a plan for the other.",
@@ -247,7 +247,7 @@ def _check_same_patient(plan: Plan, patient: Patient) -> None:
         known, said = (getattr(one, field) for one in (plan.patient, patient))
         if known != said:
             raise InputError(
-                "patient-differs",
+                "revise",
                 f"the file has {field} {quoted(said)}, the plan {quoted(known)}",
                 where=f"patient.{field}",
                 fix="Doses follow a new weight or height from a moment on: use reweigh. Then update.",

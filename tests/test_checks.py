@@ -377,6 +377,7 @@ CATALOG: dict[str, Callable[[], list[Finding]]] = {
     "dose-deviates": lambda: list(plan(strengths="dexamethasone 4 mg").findings),
     "tapering-week-deviates": lambda: list(plan(divide="dexamethasone 2").findings),
     "final-week-not-ordered": lambda: list(plan().findings),
+    "height-weight-perhaps-swapped": lambda: list(of_size("110 cm", "185 kg").findings),
     "visit-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "start-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "clock-change": lambda: list(plan(start="2027-03-01", time_zone="Europe/Berlin").findings),

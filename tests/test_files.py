@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -262,7 +263,35 @@ def test_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "a").write_bytes(b"x" * 1001)
     with pytest.raises(FileError) as refused:
         read_bytes(tmp_path / "a")
-    assert str(refused.value) == f"error[file-too-large]: {tmp_path / 'a'}: it is larger than 1,000 bytes"
+    assert str(refused.value) == (
+        f"error[file-too-large]: {tmp_path / 'a'}: it is larger than 1,000 bytes\n"
+        "  No file of this program is as large; check the path."
+    )
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileError, match="no plain file"):
+        read_bytes(tmp_path / "pipe")
+
+
+def test_a_path_that_no_system_takes_is_refused() -> None:
+    with pytest.raises(FileError, match="cannot be opened"):
+        read_bytes(Path("a\0b"))
+
+
+def test_without_hard_links_a_file_is_still_written_whole_and_never_over_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "not supported")
+
+    monkeypatch.setattr(os, "link", no_links)
+    write_all({tmp_path / "a": b"one"})
+    assert (tmp_path / "a").read_bytes() == b"one"
+    with pytest.raises(FileError, match="exists already"):
+        write_all({tmp_path / "a": b"two"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +302,7 @@ def test_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.M
         ("file/below", "not a directory", "\n  Check the path."),
         ("loop", "too many levels of symbolic links", "\n  Check the path."),
         ("n" * 300, "file name too long", "\n  Check the path."),
-        ("/dev/null", "it is no plain file", ""),
+        ("/dev/null", "it is no plain file", "\n  Check the path."),
     ],
 )
 def test_what_cannot_be_read_is_refused(name: str, problem: str, fix: str, tmp_path: Path) -> None:

@@ -109,11 +109,10 @@ def test_name_steps_down_then_takes_two_lines_then_is_refused() -> None:
         try:
             found = lines_of_name(printed(named("W" * 4 + " " + "n" * length), "worksheet"), 2)
         except InputError as error:
-            assert (error.code, error.where) == ("does-not-fit", "patient.name")
-            seen.add("refused")
+            seen.add((error.code, error.where))
             break
         seen.add((found[0]["size"], found[0]["top"] == found[1]["top"]))
-    assert seen == {(14, True), (13, True), (12, True), (11, True), (11, False), "refused"}
+    assert seen == {(14, True), (13, True), (12, True), (11, True), (11, False), ("does-not-fit", "patient.name")}
 
 
 def test_name_of_5000_characters_is_refused() -> None:

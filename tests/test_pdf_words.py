@@ -1,4 +1,4 @@
-"""What the papers say beside the doses: the arithmetic, findings, the site's words, lines to write on, both languages."""
+"""What the papers say beside the doses: arithmetic, findings, the site's words, lines to write on, languages."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ def test_many_findings_go_on_to_a_second_page_and_the_signatures_stay_on_the_fir
             path="",
             source="",
         )
-        for number in range(30)
+        for number in range(12)
     )
     content = printed(msgspec.structs.replace(the_plan, findings=more), "worksheet")
     line = " ".join(text(content).split())
     assert "Pharmacist worksheet, page 2 of 2" in line
-    assert all(f"Number {number}: " in line for number in range(30))
+    assert all(f"Number {number}: " in line for number in range(12))
     assert line.index("Pharmacist: independent check") < line.index("Findings and overrides (continued)")
     assert line.count("Hospital number HLH-0042") == 2
 
@@ -154,7 +154,8 @@ def test_not_verified_stands_across_until_somebody_verifies() -> None:
     site = msgspec.structs.replace(SITE, verification="program")
     the_plan = made()
     line = text(printed(the_plan, site=site))
-    assert line.count("NOT VERIFIED") == 2 * 7
+    # On each page at its foot, and across it, where every letter stands on a line of its own.
+    assert line.replace("\n", "").count("NOT VERIFIED") == 2 * 7
     assert "Not valid unless signed" not in line
     entry = HistoryEntry(
         revision=1, action="verify", at=the_plan.created_at, by="B. Pharmacist", content_digest=the_plan.content_digest
@@ -231,3 +232,24 @@ def test_other_wording_of_a_site_is_used() -> None:
     sections = {**EN.sections, "print_patient": {**EN.sections["print_patient"], "new_dose": "CHANGED"}}
     wording = msgspec.structs.replace(library.load_wording("en"), sections=sections)
     assert "CHANGED" in said(made(), "calendar", wordings=(wording,))
+
+
+def test_injection_is_said_by_volume_and_route() -> None:
+    the_plan = plan(patient(**NAMED), route="dexamethasone intravenous days 1-5 phosphate-4")
+    product = "dexamethasone sodium phosphate injection 4 mg/mL"
+    content = printed(the_plan)
+    line = " ".join(text(content).split())
+    assert f"Days 1 to 5: intravenous, {product}" in line
+    steps = headed(content, "Days")[0]
+    assert steps[0][-2] == "mL of\n3.33 mg/mL"
+    assert [steps[2][index] for index in (3, 4, -2)] == ["17.3", "17.316 mg", "5.2"]
+    assert [row[:2] for row in headed(content, "Product")[0] if row[0] == product] == [[product, "26 mL"]]
+    assert f"Dexamethasone 17.316 mg: into a vein, 5.2 mL of {product}" in line
+    cell = " ".join(headed(content, "Date")[0][1][2].split())
+    assert "17.316 mg" in cell
+    assert "into a vein" in cell
+    assert product in cell.replace("17.316 mg ", "")
+
+
+def test_calendar_has_the_legend_of_a_discreet_calendar() -> None:
+    assert "Hidden names: Dose A is Ruxolitinib, Dose B is Dexamethasone." in said(made(), "calendar")

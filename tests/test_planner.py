@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from making import AT, DATA, UUID, codes, patient, plan, steps_of
 
-from rud_dosing import BlockedError, DosingError, Override, Site, make_plan
+from rud_dosing import BlockedError, DosingError, Override, Patient, Site, make_plan
 from rud_dosing.exporters.words import units_short
 from rud_dosing.units import number
 
@@ -399,3 +399,13 @@ def test_list_of_allergies_becomes_a_tuple() -> None:
     assert patient(allergies=["penicillin"]).allergies == ("penicillin",)
     assert patient(allergies=[]).allergies == ()
     assert patient().allergies is None
+
+
+def test_a_deviation_below_a_millionth_of_a_percent_does_not_refuse_the_plan() -> None:
+    made = make_plan(
+        Patient(id="A1", height="170 cm", weight="64.0000001 kg"),
+        start="2026-12-01",
+        regimen=str(DATA / "per-kg.toml"),
+        formulary=str(DATA / "per-kg-formulary.toml"),
+    )
+    assert all("E" not in str(step.deviation_percent) for step in made.steps)

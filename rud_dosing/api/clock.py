@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime, timezone
 
 from ..errors import InputError, quoted
@@ -20,6 +21,8 @@ def now() -> datetime:
     if epoch is None:
         return datetime.now(timezone.utc).replace(microsecond=0)
     try:
+        if re.fullmatch(r"[0-9]{1,12}", epoch, re.ASCII) is None:
+            raise ValueError(epoch)
         return datetime.fromtimestamp(int(epoch), timezone.utc)
     except (ValueError, OverflowError, OSError):
         raise InputError(

@@ -59,6 +59,7 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
         if _beyond(value, limit):
             path = "bsa.rounded" if name == "bsa" else f"patient.{name}"
             found.append(finding(rules, f"{name}-unusual", path, **{name: typed}, **_span_values(limit)))
+    found.extend(_perhaps_swapped(patient, bsa, rules))
     index = _body_mass_index(bsa.height_cm, bsa.weight_kg)
     if _beyond(index, rules.limits["bmi"]):
         found.append(
@@ -73,6 +74,18 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
             )
         )
     return found
+
+
+def _perhaps_swapped(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
+    """Height and weight that are both rare, and both usual the other way round."""
+    height, weight = rules.limits["height"], rules.limits["weight"]
+    tall, unit = read(patient.height, "length", "height")
+    heavy = read(patient.weight, "body weight", "weight").value
+    rare = _beyond(bsa.height_cm, height) and _beyond(bsa.weight_kg, weight)
+    if not (unit == "cm" and rare and _usual(heavy, height) and _usual(tall, weight)):
+        return []
+    values = {"height": str(patient.height), "weight": str(patient.weight)}
+    return [finding(rules, "height-weight-perhaps-swapped", "patient.height", **values)]
 
 
 def _other_readings(patient: Patient, height: Limit, weight: Limit, weight_kg: Decimal) -> list[tuple[str, str]]:

@@ -36,7 +36,9 @@ def findings(
             continue
         path = one.path
         if isinstance(one.change, Hold | Stop):
-            stopped = {other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at}
+            stopped = {
+                other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at
+            }
             found.extend(_ended(one.change, one.at, path, stopped, administrations, rules))
         elif isinstance(one.change, Redose):
             through = f" until {one.change.through}" if one.change.through is not None else ""

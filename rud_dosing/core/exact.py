@@ -10,6 +10,8 @@ from typing import ParamSpec, TypeVar
 
 from ..units import CONTEXT, canonical
 
+_LEAST = Decimal("0.000001")
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,12 +28,14 @@ def exact(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def as_decimal(value: Fraction) -> Decimal:
-    """A fraction as a decimal of at most 28 digits, without trailing zeros.
+    """A fraction as a decimal of at most 28 digits, without trailing zeros; below a millionth, to six decimals.
 
     Examples
     --------
-    >>> as_decimal(Fraction(173, 80))
-    Decimal('2.1625')
+    >>> as_decimal(Fraction(173, 80)), as_decimal(Fraction(1, 10**9))
+    (Decimal('2.1625'), Decimal('0'))
     """
     with localcontext(CONTEXT):
-        return canonical(Decimal(value.numerator) / Decimal(value.denominator))
+        decimal = Decimal(value.numerator) / Decimal(value.denominator)
+        # Smaller decimals would be written with an exponent, which no number of a plan has.
+        return canonical(decimal if abs(decimal) >= _LEAST else decimal.quantize(_LEAST))

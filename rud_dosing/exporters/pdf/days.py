@@ -104,6 +104,12 @@ def absent(job: Job, day: Day, drug: str) -> str:
     return job.say("print_patient.no_dose")
 
 
+def unusual_route(job: Job, wording: Wording, drug: str, route: str) -> str:
+    """The route of a dose, where it is not the regimen's."""
+    usual = next((one.route for one in job.plan.regimen.drugs if one.name == drug), None)
+    return "" if route == usual else wording.term("print_route", route)
+
+
 def new_dose(job: Job, one: Administration) -> str:
     """``NEW DOSE (was 2 mg, now 1.5 mg)``."""
     was, now = words.dose(job.wording, one.changed_from_mg or Decimal(0)), words.dose(job.wording, one.dose_mg)
@@ -120,7 +126,7 @@ def endings(job: Job, group: Iterable[Week]) -> list[str]:
     numbers = [day.number for week in group for day in week.days]
     said = []
     for item in job.plan.supply.items:
-        if item.last_day not in numbers or item.last_day == job.plan.regimen.days:
+        if item.last_day not in numbers or item.last_day == job.plan.regimen.days or item.form == "ml":
             continue
         values = {
             "drug": job.wording.term("print_drug", item.drug),

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 
 from ...model.plan import Administration
 from .. import words
-from .days import Day, Slot, Week, absent, drug_names, new_dose, slot_lines, units_lines
+from .days import Day, Slot, Week, absent, drug_names, new_dose, slot_lines, units_lines, unusual_route
 from .job import Job
-from .text import does_not_fit
+from .text import does_not_fit, pieces
 
 _TEXT = 11.0
 _DOSE = 14.0
@@ -37,7 +37,7 @@ Given = dict[str, list[Administration]]
 
 
 def given(everything: list[Week]) -> Given:
-    """What is given of each drug, each dose once."""
+    """What is given of each drug in some weeks, each dose once."""
     found: dict[str, dict[object, Administration]] = {}
     for one in (one for week in everything for day in week.days for one in day.doses.values()):
         found.setdefault(one.drug, {}).setdefault((one.dose_mg, one.units, one.changed_from_mg), one)
@@ -84,15 +84,17 @@ def header(job: Job, cell: Layout) -> list[str]:
 
 def _lines(job: Job, cell: Layout, one: Administration) -> list[str]:
     """What to take; where it is broken, a strength stays with its unit."""
-    lines = units_lines(job, one.units)
+    lines = _said(job, one)
     if cell.place != "wrapped":
         return lines
     room = cell.width - 2 * _PAD
-    return [part for line in lines for part in job.type.wrap(_kept(line), _TEXT, room, where="units")]
+    return [part for line in lines for part in job.type.wrap(line, _TEXT, room, where="units")]
 
 
-def _kept(line: str) -> str:
-    return line.replace(" mg", "\u00a0mg")
+def _said(job: Job, one: Administration) -> list[str]:
+    """What to take, and by which route where it is not the usual one."""
+    routes = [unusual_route(job, wording, one.drug, one.route) for wording in job.wordings]
+    return [*units_lines(job, one.units), *(route for route in dict.fromkeys(routes) if route)]
 
 
 def cell_height(job: Job, cell: Layout, day: Day) -> float:
@@ -162,11 +164,11 @@ def _change(job: Job, cell: Layout, one: Administration) -> list[str]:
 
 def _needed(job: Job, slot: Slot, given: list[Administration], place: Place) -> float:
     """The least width of a column; beside the dose also that of the words on a new dose, which otherwise wrap."""
-    widths = {job.type.width(word, _TEXT, True) for line in slot_lines(job, slot) for word in line.split()}
+    widths = {job.type.width(word.strip(), _TEXT, True) for line in slot_lines(job, slot) for word in pieces(line)}
     for one in given:
         dose = _INDENT + job.type.width(words.dose(job.wording, one.dose_mg), _DOSE, True)
-        lines = units_lines(job, one.units)
-        parts = lines if place != "wrapped" else [word for line in lines for word in _kept(line).split(" ")]
+        lines = _said(job, one)
+        parts = lines if place != "wrapped" else [word.strip() for line in lines for word in pieces(line)]
         units = max((job.type.width(part, _TEXT) for part in parts), default=0.0)
         if place == "beside":
             widths.add(dose + _GAP + units)

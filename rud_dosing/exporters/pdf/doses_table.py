@@ -37,7 +37,8 @@ def steps_table(job: Job, drug: str, room: float) -> Table:
 
 def _table(job: Job, drug: str, years: bool, size: float) -> Table:
     steps = [step for step in job.plan.steps if step.drug == drug]
-    strengths = [(item.form, item.strength_mg) for item in job.plan.supply.items if item.drug == drug]
+    strengths = list(dict.fromkeys((unit.form, unit.strength_mg) for step in steps for unit in step.units))
+    strengths.sort(key=lambda one: (one[0] == "ml", -one[1]))
     columns = _columns(job, steps, strengths, years)
     rows = [
         Row((Cell(text, bold=True, span=len(columns), where="administrations"),), 12.5, 15, gray=True)
@@ -45,19 +46,21 @@ def _table(job: Job, drug: str, years: bool, size: float) -> Table:
     ]
     tapering = False
     for step in steps:
+        if step.route != steps[-1].route:
+            rows.append(Row((Cell(_route(job, step), bold=True, span=len(columns)),), 12.5, 15, gray=True))
         if step.taper_shape is not None and not tapering:
             tapering = True
             rows.append(Row((Cell(_taper(job, steps), bold=True, span=len(columns)),), 12.5, 15, gray=True))
         low = 12.5 if step.first_day == step.last_day else 15.0
         rows.append(Row(tuple(_cells(job, step, strengths, years, _varies(steps), size)), low, low + 5.5))
-    heading = _heading(job, steps[0])
+    heading = _heading(job, steps[0], steps[-1].route)
     again = job.say("print_worksheet.continued", heading=heading)
     return Table(heading, columns, tuple(rows), continued=again)
 
 
-def _heading(job: Job, step: PlanStep) -> str:
+def _heading(job: Job, step: PlanStep, usual: str) -> str:
     times = job.say("form.and").join(step.times)
-    drug, route = words.drug(job.wording, step.drug), job.wording.term("route", step.route)
+    drug, route = words.drug(job.wording, step.drug), job.wording.term("route", usual)
     name = "print_worksheet.steps"
     if len(step.times) > 1:
         name += "_each" if step.dose_basis == "fixed" else "_divided"
@@ -86,7 +89,8 @@ def _columns(
         columns.append(Column(say(f"achieved_{step.dose_basis}"), "right"))
         columns.append(Column(say("difference"), "right"))
     for form, strength in strengths:
-        title = job.say("print_worksheet.units", strength=units.number(strength), units=_units(job, form))
+        name = "print_worksheet.volume" if form == "ml" else "print_worksheet.units"
+        title = job.say(name, strength=units.number(strength), units=_units(job, form))
         columns.append(Column(title, "right", least=34))
     return (*columns, Column(say("checked"), "center"))
 
@@ -105,6 +109,12 @@ def _dates_column(job: Job, steps: Sequence[PlanStep], years: bool) -> Column:
         return Column(title)
     said = str(first.year) if first.year == last.year else f"{first.year} – {last.year}"
     return Column(job.say("print_worksheet.dates_of", years=said))
+
+
+def _route(job: Job, step: PlanStep) -> str:
+    """``Days 1 to 5: intravenous, dexamethasone sodium phosphate injection 4 mg/mL``, where it is not the usual one."""
+    said = [job.wording.term("route", step.route), *(unit.product for unit in step.units if unit.product)]
+    return job.say("print_worksheet.by_route", days=_days(job, step), route=job.say("form.comma").join(said))
 
 
 def _units(job: Job, form: str) -> str:

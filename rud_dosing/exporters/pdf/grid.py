@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .pen import Align, Pen
-from .text import Typesetter, does_not_fit
+from .text import Typesetter, does_not_fit, pieces
 
 PADDING = 2.8
 HEAD_SIZE = 8.0
@@ -163,7 +163,7 @@ def fitted(table: Table, type_: Typesetter, room: float) -> Table:
 
 def _natural(table: Table, index: int, type_: Typesetter) -> float:
     column = table.columns[index]
-    texts = [type_.width(word, HEAD_SIZE, True) for word in column.title.split()]
+    texts = [type_.width(word.strip(), HEAD_SIZE, True) for word in pieces(column.title)]
     texts.append(column.least - 2 * PADDING)
     for row in table.rows:
         if len(row.cells) == len(table.columns):

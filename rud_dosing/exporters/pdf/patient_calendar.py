@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from ...model.formulary import UnitCount
+from ...model.plan import Administration
+from ...model.wording import Wording
 from .. import words
+from ..ics_names import discreet_names
 from . import contacts
 from .contacts import Line
-from .days import Day, Slot, Week, endings, slot_lines, weeks
+from .days import Day, Slot, Week, endings, slot_lines, unusual_route, weeks
 from .frame import FOOT, HEAD, Document, Page, identity, identity_height, measures
 from .job import Job, short_day
 from .text import does_not_fit
@@ -129,25 +130,40 @@ def _columns(sheet: Sheet) -> tuple[list[list[str]], list[list[str]]]:
 
 def _legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
     """Each dose of these weeks in units, once, in the order in which they come; drug by drug."""
-    seen: dict[tuple[str, Decimal, tuple[UnitCount, ...]], None] = {}
-    for week in group:
-        for day in week.days:
-            for one in day.doses.values():
-                seen.setdefault((one.drug, one.dose_mg, one.units), None)
+    given = (one for week in group for day in week.days for one in day.doses.values())
+    seen = {(one.drug, one.dose_mg, one.units, one.route): one for one in given}
     drugs = [drug.name for drug in job.plan.regimen.drugs]
     entries = []
-    for drug, dose, units in sorted(seen, key=lambda item: drugs.index(item[0])):
+    for one in sorted(seen.values(), key=lambda one: drugs.index(one.drug)):
         lines: list[str] = []
         for wording in job.wordings:
-            said = words.units_in_words(wording, units) if units else wording.say("print_patient.as_told")
-            named = {"drug": words.drug(wording, drug), "dose": words.dose(wording, dose), "units": said}
-            lines += job.type.wrap(wording.say("print_calendar.legend", **named), _TEXT, room - 12, where="legend")
+            lines += job.type.wrap(_what_to_take(wording, job, one), _TEXT, room - 12, where="legend")
         entries.append(lines)
     held = dict.fromkeys(drug for week in group for day in week.days for drug in day.held)
     ends = endings(job, group) + [
         job.say("print_patient.on_hold", drug=job.wording.term("print_drug", drug)) for drug in held
     ]
-    return entries + [job.type.wrap(text, _TEXT, room, where="legend") for text in ends]
+    texts = [*ends, _discreet(job)]
+    return entries + [job.type.wrap(text, _TEXT, room - 12, where="legend") for text in texts]
+
+
+def _what_to_take(wording: Wording, job: Job, one: Administration) -> str:
+    """``Dexamethasone 17.5 mg: 4 tablets of 4 mg and 3 tablets of 0.5 mg``."""
+    taken = words.units_in_words(wording, one.units) if one.units else wording.say("print_patient.as_told")
+    route = unusual_route(job, wording, one.drug, one.route)
+    taken = wording.say("form.comma").join(part for part in (route, taken) if part)
+    drug, dose = words.drug(wording, one.drug), words.dose(wording, one.dose_mg)
+    return wording.say("print_calendar.legend", drug=drug, dose=dose, units=taken)
+
+
+def _discreet(job: Job) -> str:
+    """What a calendar on a telephone calls the drugs, where it does not name them."""
+    names = discreet_names(job.plan, job.wording)
+    pairs = [
+        job.say("print_calendar.discreet_drug", dose=name, drug=words.drug(job.wording, drug))
+        for drug, name in names.items()
+    ]
+    return job.say("print_calendar.discreet", names=job.say("form.comma").join(pairs))
 
 
 def _week_name(job: Job, week: Week) -> str:

@@ -58,7 +58,7 @@ class Columns:
         self.total = len(everything)
         self.date_width = 2 * _PAD + max(_row_head_width(job, day) for one in everything for day in one.days)
         self._job, self._room = job, room - self.date_width
-        self._given = given(everything)
+        self._given = given([week for week in everything if not _has_liquid(week)])
         self._known: dict[tuple[Slot, ...], tuple[Layout, ...]] = {}
 
     def of(self, week: Week) -> tuple[Layout, ...]:
@@ -69,6 +69,8 @@ class Columns:
         InputError
             ``does-not-fit``
         """
+        if _has_liquid(week):
+            return layouts(self._job, given([week]), week.slots, self._room)
         if week.slots not in self._known:
             self._known[week.slots] = layouts(self._job, self._given, week.slots, self._room)
         return self._known[week.slots]
@@ -117,6 +119,11 @@ def draw(strip: Strip, y: float) -> None:
     at = contacts.draw(strip.job, strip.x, at + 3, strip.room, strip.below)
     if strip.after is not None:
         _after(strip, at + 4)
+
+
+def _has_liquid(week: Week) -> bool:
+    """Whether anything is given by volume: the names of such products are long, and other weeks need not make room."""
+    return any(unit.product for day in week.days for one in day.doses.values() for unit in one.units)
 
 
 def _title(strip: Strip, y: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ... import units
 from ...model.base import read_moment
+from ...model.plan import SupplyItem
 from .. import words
 from .flow import Fixed
 from .grid import TIGHT, WIDE, Cell, Column, Row, Table, fitted
@@ -40,13 +41,16 @@ def _table(job: Job, room: float) -> Table:
     for item in job.plan.supply.items:
         drug, strength = words.drug(job.wording, item.drug), units.number(item.strength_mg)
         form = job.wording.term("unit", f"{item.form}_many")
-        product = job.say("print_worksheet.product_name", drug=drug, strength=strength, units=form)
+        product = _liquid(job, item) or job.say(
+            "print_worksheet.product_name", drug=drug, strength=strength, units=form
+        )
         day = str(item.last_day)
         last = job.say("print_worksheet.last_used_day", day=day)
         if item.last_date is not None:
             date = words.short_date(job.wording, item.last_date)
             last = job.say("print_worksheet.last_used_date", day=day, date=date)
-        amount = Cell(f"{item.dispense_quantity:,}", size=10, bold=True, align="right")
+        volume = f" {form}" if item.form == "ml" else ""
+        amount = Cell(f"{item.dispense_quantity:,}{volume}", size=10, bold=True, align="right")
         rows.append(Row((Cell(product, head=True), amount, Cell(last), Cell(), Cell()), 14.5, 19))
     since = job.plan.supply.from_moment
     heading = job.say("print_worksheet.supply")
@@ -55,6 +59,13 @@ def _table(job: Job, room: float) -> Table:
         date = words.short_date(job.wording, at.date())
         heading = job.say("print_worksheet.supply_from", date=date, time=at.strftime("%H:%M"))
     return fitted(Table(heading, columns, tuple(rows)), job.type, room)
+
+
+def _liquid(job: Job, item: SupplyItem) -> str | None:
+    """The name of a product given by volume."""
+    given = (unit for step in job.plan.steps if step.drug == item.drug for unit in step.units)
+    key = (item.form, item.strength_mg)
+    return next((unit.product for unit in given if unit.product and (unit.form, unit.strength_mg) == key), None)
 
 
 def _cumulative(job: Job) -> list[str]:

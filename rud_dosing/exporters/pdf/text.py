@@ -71,7 +71,7 @@ class Typesetter:
             return [text] if text.strip() else []
         lines: list[str] = []
         current = ""
-        for piece in _pieces(text):
+        for piece in pieces(text):
             joined = current + piece
             if not current or self.width(joined.rstrip(), size, bold, where) <= width:
                 current = joined
@@ -125,7 +125,7 @@ def _run(face: Face, text: str, bold: bool) -> Run:
     return Run(face, text, bold and not face.bold)
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Words with the spaces before them, and Chinese characters one by one, each with the marks that follow it.
 
     A number and its ``mg`` stay together.
