@@ -134,8 +134,8 @@ def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None
     Raises
     ------
     DosingError
-        ``given-twice`` where a field stands in both, ``unit`` for a height or weight that is a bare number, and as
-        :func:`load_regimen`
+        ``given-twice`` where a field stands in both, ``unit`` for a height or weight that is a bare number,
+        ``lab-implausible`` and ``unit`` for results of the laboratory, and as :func:`load_regimen`
     """
     raw = _parse(content, where)
     for field, value in (extra or {}).items():
@@ -155,7 +155,21 @@ def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None
                 where=f"{where}: {field}",
                 fix=f'Write it as text with its unit, for example {field} = "{example}".',
             )
-    return convert(raw, Patient, where)
+    patient = convert(raw, Patient, where)
+    _check_labs(patient, where)
+    return patient
+
+
+def _check_labs(patient: Patient, where: str) -> None:
+    """Refuse results that cannot be while it is still known which file they stand in."""
+    if patient.labs is None and patient.signs is None:
+        return
+    from .checks.before_treatment import check_labs
+
+    try:
+        check_labs(patient, load_rules())
+    except InputError as error:
+        raise error.within(where) from None
 
 
 def decode(content: bytes, kind: type[T], where: str) -> T:

@@ -145,6 +145,13 @@ def test_a_refusal_in_a_file_names_the_result() -> None:
     assert caught.value.where == "patient.toml: labs.ferritin.value"
 
 
+def test_an_impossible_result_in_a_file_names_file_and_result() -> None:
+    text = b'id = "A1"\nheight = "170 cm"\nweight = "60 kg"\n[labs]\nplatelets = "32000 10^9/L"\n'
+    with pytest.raises(InputError, match="not possible") as caught:
+        library.read_patient(text, "patient.toml")
+    assert caught.value.where == "patient.toml: labs.platelets"
+
+
 def test_a_result_that_no_rule_knows_is_refused_by_name() -> None:
     text = b'id = "A1"\nheight = "170 cm"\nweight = "60 kg"\n[labs]\nplatelet = "32 10^9/L"\n'
     with pytest.raises(InputError) as caught:

@@ -72,8 +72,8 @@ def test_history_holds_what_was_replaced_and_names_what_is_new() -> None:
     before = plan()
     made = revised(before, "2027-01-24 00:00", change="shift", days=1)
     entry = made.history[-1]
-    # Days 55 and 56 (24 and 25 January) move to the 25th and 26th. The 24th loses three; on the 25th only the day of the
-    # regimen changes (0.5 mg on both days); the 26th is new.
+    # Days 55 and 56 (24 and 25 January) move to the 25th and 26th. The 24th loses three; on the 25th only the day of
+    # the regimen changes (0.5 mg on both days); the 26th is new.
     assert [(str(one.date), one.time) for one in entry.replaced] == [
         (day, time) for day in ("2027-01-24", "2027-01-25") for time in ("08:00", "08:00", "20:00")
     ]

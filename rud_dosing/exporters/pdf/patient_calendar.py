@@ -18,7 +18,7 @@ from .text import does_not_fit
 _TEXT = 11.0
 _DOSE = 14.0
 _BOX = 13.0
-_PAD = 5.0
+_PAD, _DATE_PAD = 5.0, 3.5
 _HEADER = 17.0
 _DATE, _NOTE = 15.5, 12.0
 _LINE, _HIGHEST_LINE, _LABEL = 15.5, 26.0, 12.0
@@ -106,7 +106,7 @@ def _day_width(job: Job, day: Day) -> float:
     """The least width of a day: its date and its number on one line."""
     number = job.type.width(job.say("print_patient.day", day=str(day.number)), _TEXT)
     date = 36.0 if day.date is None else job.type.width(short_day(job.wording, day.date), 12, True)
-    return number + date + 2 * _PAD + 4
+    return number + date + 2 * _DATE_PAD + 4
 
 
 def _used(sheet: Sheet) -> float:
@@ -246,15 +246,15 @@ def _week(sheet: Sheet, week: Week, y: float) -> float:
 
 
 def _date(sheet: Sheet, week: Week, day: Day, x: float, y: float) -> None:
-    job, right = sheet.job, x + sheet.column - _PAD
+    job, right = sheet.job, x + sheet.column - _DATE_PAD
     with job.pen.leaf("TD"):
         number = job.say("print_patient.day", day=str(day.number))
         width = job.type.width(number, _TEXT)
         if day.date is None:
-            job.pen.rule(x + _PAD, y + 13.5, right - width - 5, y + 13.5)
+            job.pen.rule(x + _DATE_PAD, y + 13.5, right - width - 5, y + 13.5)
         else:
-            room = sheet.column - 2 * _PAD - width - 2
-            job.pen.text(x + _PAD, y + 12.5, short_day(job.wording, day.date), 12, bold=True, room=room)
+            room = sheet.column - 2 * _DATE_PAD - width - 2
+            job.pen.text(x + _DATE_PAD, y + 12.5, short_day(job.wording, day.date), 12, bold=True, room=room)
         job.pen.text(right, y + 12.5, number, _TEXT, align="right")
         at = y + _DATE + len(week.slots) * sheet.line
         for note in notes(job, day):

@@ -1,0 +1,248 @@
+"""What is true of every plan after any sequence of changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from making import patient
+from revising import LATER, REVISER, plan, revised
+
+from rud_dosing import DosingError, Plan, changes, earlier, export, library, read_plan, revise, zones
+from rud_dosing.model.plan import Administration
+from rud_dosing.planner import Data
+from rud_dosing.revision import check_computed
+
+START = date(2026, 12, 1)
+DRUGS = st.sampled_from(["ruxolitinib", "dexamethasone"])
+THEN = st.sampled_from(["continue", "shift"])
+DAYS = st.integers(min_value=-2, max_value=70)
+#: On a dose, a minute beside it, and between doses.
+TIMES = st.sampled_from(["00:00", "07:59", "08:00", "08:01", "11:00", "14:00", "20:00", "23:59"])
+DATES = DAYS.map(lambda days: START + timedelta(days=days))
+MOMENTS = st.builds(lambda on, time: f"{on} {time}", DATES, TIMES)
+
+ORDERS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "divide": st.just("dexamethasone 2"),
+        "split_units": st.just(True),
+        "time_zone": st.sampled_from(["Pacific/Kiritimati", "America/New_York"]),
+    },
+)
+STARTS = st.sampled_from(
+    [
+        {"start": "2026-12-01"},
+        {"first_dose": "2026-12-01 20:00", "first_day": "dexamethasone omitted"},
+        {"first_dose": "2026-12-01 20:00", "first_day": "dexamethasone given"},
+        {"start": None, "undated": True},
+    ]
+)
+
+CHANGES = st.one_of(
+    st.builds(dict, change=st.just("hold"), drug=DRUGS),
+    st.builds(dict, change=st.just("hold"), drug=DRUGS, resume_on=MOMENTS, then=st.just("continue")),
+    st.builds(
+        dict,
+        change=st.just("hold"),
+        drug=DRUGS,
+        resume_on=MOMENTS,
+        then=st.just("shift"),
+        shift_assessments=st.booleans(),
+    ),
+    st.builds(dict, change=st.just("resume"), drug=DRUGS, then=THEN),
+    st.builds(dict, change=st.just("stop"), drug=DRUGS),
+    st.builds(dict, change=st.just("stop"), drug=DRUGS, taper_days=st.integers(1, 9)),
+    st.builds(dict, change=st.just("shift"), days=st.integers(1, 9)),
+    st.builds(
+        dict,
+        change=st.just("reweigh"),
+        weight=st.sampled_from(["50 kg", "70 kg"]),
+        weighed_on=DATES.map(date.isoformat),
+    ),
+    st.builds(
+        dict,
+        change=st.just("redose"),
+        drug=DRUGS,
+        dose_mg=st.sampled_from(["5", "10"]),
+        through=st.none() | DATES.map(date.isoformat),
+    ),
+    st.builds(
+        dict,
+        change=st.just("reroute"),
+        drug=st.just("dexamethasone"),
+        route=st.just("intravenous"),
+        product=st.just("phosphate-4"),
+        through=DATES.map(date.isoformat),
+    ),
+    st.builds(dict, change=st.just("retaper"), final_week=st.just({"shape": "halving"})),
+    st.builds(
+        dict, change=st.just("restock"), strengths=st.just({"drug": "dexamethasone", "strengths_mg": ["1", "4"]})
+    ),
+    st.builds(
+        dict, change=st.just("move-assessment"), day=st.sampled_from([7, 14, 28, 56]), to=DATES.map(date.isoformat)
+    ),
+    st.builds(dict, change=st.just("move-start"), start=DATES.map(date.isoformat)),
+)
+
+#: What a change may be refused with: what is held is held, what is stopped is stopped, a dose that no units make.
+REFUSALS = {"revise", "dose-not-makeable", "start-moved-late", "undated", "first-day", "first-day-needed", "first-dose"}
+
+
+def at(one: Administration) -> datetime:
+    return datetime.fromisoformat(f"{one.date} {one.time}")
+
+
+def before(made: Plan, moment: str) -> list[Administration]:
+    since = datetime.fromisoformat(moment)
+    return [one for one in made.administrations if one.date is not None and at(one) < since]
+
+
+def using(made: Plan) -> Data:
+    zone = None if made.time_zone is None else zones.zone(made.time_zone)
+    return Data(made.regimen, made.formulary, library.load_rules(), zone)
+
+
+class Revisions(RuleBasedStateMachine):
+    """A plan that is changed at random; ``made`` holds every revision that there was."""
+
+    @initialize(order=ORDERS, start=STARTS)
+    def make(self, order: dict[str, Any], start: dict[str, Any]) -> None:
+        self.made = [plan(**order, **start)]
+        self.ids: dict[tuple[str, str, int], str] = {}
+
+    @property
+    def plan(self) -> Plan:
+        return self.made[-1]
+
+    @rule(moment=MOMENTS, fields=CHANGES)
+    def change(self, moment: str, fields: dict[str, Any]) -> None:
+        try:
+            after = revised(self.plan, moment, **fields)
+        except DosingError as error:
+            if error.code not in REFUSALS:
+                raise
+            event(f"refused: {fields['change']} {error.code}")
+            return
+        event(f"made: {fields['change']}")
+        assert before(after, moment) == before(self.plan, moment)
+        assert after.revision == self.plan.revision + 1
+        self.made.append(after)
+
+    @precondition(lambda self: self.plan.order.start is not None)
+    @rule(moment=MOMENTS)
+    def update(self, moment: str) -> None:
+        measured = {name: getattr(self.plan.patient, name) for name in ("height", "weight")}
+        known = changes.Update(patient=patient(**measured, allergies=("penicillin",)))
+        after = revise(self.plan, known, from_=moment, reason="A reason", by=REVISER, at=LATER)
+        assert after.administrations == self.plan.administrations
+        self.made.append(after)
+
+    @precondition(lambda self: self.plan.order.start is not None)
+    @rule(moment=MOMENTS, drug=DRUGS, then=THEN)
+    def hold_and_resume_at_the_same_moment(self, moment: str, drug: str, then: str) -> None:
+        try:
+            on_hold = revised(self.plan, moment, change="hold", drug=drug)
+        except DosingError as error:
+            if error.code != "revise":  # held or stopped by then, or held later
+                raise
+            return
+        after = revised(on_hold, moment, change="resume", drug=drug, then=then)
+        for field in ("administrations", "assessments", "held_days", "steps", "status", "order", "patient"):
+            assert getattr(after, field) == getattr(self.plan, field)
+        event("hold and resume")
+        self.made += [on_hold, after]
+
+    @invariant()
+    def units_make_the_dose_of_every_administration(self) -> None:
+        for one in self.plan.administrations:
+            assert one.units
+            assert sum(unit.strength_mg * unit.quantity for unit in one.units) == one.dose_mg > 0
+            assert all(unit.quantity > 0 for unit in one.units)
+
+    @invariant()
+    def no_two_administrations_of_a_drug_are_in_one_place_of_a_day(self) -> None:
+        rows = self.plan.administrations
+        for key in ("date", "treatment_day"):
+            counts = Counter((one.drug, getattr(one, key), one.slot) for one in rows if getattr(one, key) is not None)
+            assert set(counts.values()) <= {1}
+        assert len({one.id for one in rows}) == len(rows)
+
+    @invariant()
+    def no_dose_of_the_regimen_is_given_twice(self) -> None:
+        counts = Counter(
+            (one.drug, one.regimen_day, one.slot) for one in self.plan.administrations if not self._tapered(one.drug)
+        )
+        assert set(counts.values()) <= {1}
+        assert all(1 <= day <= 56 for _, day, _ in counts)
+
+    def _tapered(self, drug: str) -> bool:
+        return any(
+            isinstance(entry.change, changes.Stop) and entry.change.drug == drug and entry.change.taper_days
+            for entry in self.plan.history
+        )
+
+    @invariant()
+    def administrations_stand_in_order_of_time(self) -> None:
+        moments = [(one.date or START, one.time) for one in self.plan.administrations if one.date is not None]
+        assert moments == sorted(moments)
+
+    @invariant()
+    def an_administration_that_did_not_move_has_the_id_that_it_had(self) -> None:
+        for one in self.plan.administrations:
+            key = (one.drug, f"{one.date or one.treatment_day}", one.slot)
+            assert self.ids.setdefault(key, one.id) == one.id
+        assert len(set(self.ids.values())) == len(self.ids)
+
+    @invariant()
+    def nothing_is_given_on_a_day_on_hold(self) -> None:
+        given = {(one.drug, one.date) for one in self.plan.administrations}
+        assert not {(one.drug, one.date) for one in self.plan.held_days} & given
+        assert len({one.id for one in self.plan.held_days}) == len(self.plan.held_days)
+
+    @invariant()
+    def every_step_says_what_is_given_in_it(self) -> None:
+        steps = {(step.drug, step.number): step for step in self.plan.steps}
+        for one in self.plan.administrations:
+            step = steps[one.drug, one.step]
+            assert step.first_day <= one.treatment_day <= step.last_day
+            assert (step.dose_mg, step.units, step.route) == (one.dose_mg, one.units, one.route)
+
+    @invariant()
+    def supply_counts_what_is_left_from_the_moment_on(self) -> None:
+        since = self.plan.supply.from_moment
+        needed: Counter[tuple[str, Decimal]] = Counter()
+        for one in self.plan.administrations:
+            if since is None or at(one) >= datetime.fromisoformat(since):
+                for unit in one.units:
+                    needed[one.drug, unit.strength_mg] += unit.quantity  # type: ignore[assignment]
+        assert {(one.drug, one.strength_mg): one.quantity for one in self.plan.supply.items} == needed
+
+    @invariant()
+    def document_survives_a_round_trip(self) -> None:
+        assert read_plan(export(self.plan, "json")) == self.plan
+
+    @invariant()
+    def computed_again_it_is_the_same(self) -> None:
+        check_computed(self.plan, using(self.plan))
+
+    @invariant()
+    def every_earlier_revision_can_be_computed_and_rebuilt(self) -> None:
+        recorded = {entry.revision: entry.content_digest for entry in self.plan.history}
+        rows, visits = self.plan.administrations, self.plan.assessments
+        for entry in reversed(self.plan.history):
+            made = self.made[entry.revision - 1]
+            assert earlier(self.plan, entry.revision).content_digest == recorded[entry.revision] == made.content_digest
+            assert {one.id: one for one in rows} == {one.id: one for one in made.administrations}
+            assert {one.id: one for one in visits} == {one.id: one for one in made.assessments}
+            rows = (*(one for one in rows if one.id not in entry.added), *entry.replaced)
+            visits = (*(one for one in visits if one.id not in entry.added_assessments), *entry.replaced_assessments)
+
+
+TestRevisions = Revisions.TestCase
+TestRevisions.settings = settings(max_examples=25, stateful_step_count=6, deadline=None)
