@@ -119,6 +119,7 @@ def compute(
         administrations=administrations,
         assessments=assessments,
         held_days=assemble.held_days(going, plan_uuid),
+        reviews=assemble.reviews(going, revisions, plan_uuid),
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
         findings=_decided(findings, order),
         records=(),

@@ -271,6 +271,8 @@ def _what_was(old: Plan, new: Plan) -> dict[str, Any]:
         "replaced": tuple(one for one in old.administrations if after.get(one.id) != one),
         "added": tuple(key for key in after if key not in before),
         "replaced_assessments": tuple(one for one in old.assessments if visits_after.get(one.id) != one),
+        "replaced_held_days": tuple(one for one in old.held_days if one not in new.held_days),
+        "replaced_reviews": tuple(one for one in old.reviews if one not in new.reviews),
         "added_assessments": tuple(key for key in visits_after if key not in visits_before),
     }
 

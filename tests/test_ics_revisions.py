@@ -16,7 +16,7 @@ from making import UUID
 from rud_dosing import Plan, library, revise
 from rud_dosing.core.digests import item_id
 from rud_dosing.exporters import ics
-from rud_dosing.model.change import Change, Hold, MoveAssessment, Redose, Shift, Stop
+from rud_dosing.model.change import Change, Hold, MoveAssessment, Redose, Resume, Shift, Stop
 from rud_dosing.model.plan import Administration, HeldDay
 
 CODE = "K6JM4E-J"
@@ -269,3 +269,27 @@ def test_the_time_of_a_revision_is_local() -> None:
     at = datetime(2027, 3, 28, 1, 0, tzinfo=timezone.utc)
     text = value(events(export(revised(plan(), at=at)))[0], "DESCRIPTION")
     assert f"Plan {CODE}, revision 2, made on 28 March 2027 at 03:00 (Europe/Berlin)" in text
+
+
+def test_days_that_are_on_hold_no_more_are_cancelled() -> None:
+    held = revise(plan(), Hold(drug="ruxolitinib"), from_="2027-03-10 11:00", reason="platelets 12", by="Dr. B")
+    again = revise(
+        held, Resume(drug="ruxolitinib", then="continue"), from_="2027-03-12 11:00", reason="platelets 60", by="Dr. B"
+    )
+    on_hold = [one for one in events(export(again)) if "ON HOLD" in value(one, "SUMMARY")]
+    live = [one for one in on_hold if value(one, "STATUS") == "CONFIRMED"]
+    # On 10 March the morning dose was given, on 12 March the evening dose is: nothing at all on 11 March only.
+    assert [value(one, "DTSTART") for one in live] == ["20270311"]
+    assert len(on_hold) == len(held.held_days)
+    assert all(value(one, "SUMMARY").startswith("CANCELLED - ") for one in on_hold if one not in live)
+
+
+def test_a_dose_set_for_a_reason_is_reviewed_at_the_next_visit_and_says_not_why() -> None:
+    cause = "tapering-week-is-a-choice"
+    change = Redose(drug="ruxolitinib", dose_mg=Decimal(10), because=cause)
+    content = export(revise(plan(), change, from_="2027-03-05 00:00", reason="interaction", by="Dr. B"))
+    (review,) = [one for one in events(content) if value(one, "SUMMARY").startswith("Review the dose")]
+    assert value(review, "DTSTART") == "20270307"  # the visit of day 7
+    assert value(review, "CATEGORIES") == "ASSESSMENT"
+    assert cause.encode() not in content
+    assert b"interaction" not in content

@@ -110,7 +110,7 @@ def overlaps(found: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict
 def ink(word: dict[str, Any]) -> tuple[float, float]:
     size = word["size"]
     baseline = word["bottom"] - 0.22 * size
-    return baseline - 0.72 * size, baseline + 0.02 * size
+    return baseline - 0.72 * size, baseline + 0.15 * size
 
 
 def test_no_line_runs_through_a_word(read: dict[str, Any]) -> None:
@@ -120,7 +120,7 @@ def test_no_line_runs_through_a_word(read: dict[str, Any]) -> None:
             for word in shown(page, found):
                 top, bottom = ink(word)
                 for line in level:
-                    through = top + 0.5 < line["top"] < bottom - 0.5
+                    through = top + 0.5 < line["top"] < bottom - 0.15 * word["size"]
                     beside = line["x1"] <= word["x0"] + 0.5 or line["x0"] >= word["x1"] - 0.5
                     assert beside or not through, f"{name}, page {page.page_number}: {word['text']}"
 
@@ -133,7 +133,7 @@ def test_sizes(read: dict[str, Any]) -> None:
     for found in calendar:
         boxed = [one for one, unit in itertools.pairwise(found) if unit["text"] == "mg" and one["size"] > 12]
         assert len(boxed) == 28 * 3
-        assert {(one["size"], "Bold" in one["fontname"]) for one in boxed} == {(14, True)}
+        assert {(round(one["size"], 3), "Bold" in one["fontname"]) for one in boxed} == {(14, True)}
 
 
 def test_nothing_is_italic(read: dict[str, Any]) -> None:
@@ -156,7 +156,7 @@ def test_worksheet_is_one_page(kind: str, paper: str) -> None:
 def test_words_that_overlap_would_be_noticed() -> None:
     word = {"x0": 10.0, "x1": 40.0, "top": 10.0, "bottom": 21.0, "size": 11.0, "text": "one"}
     below = {**word, "top": 16.0, "bottom": 27.0, "text": "other"}
-    apart = {**word, "top": 22.0, "bottom": 33.0, "text": "third"}
+    apart = {**word, "top": 28.0, "bottom": 39.0, "text": "third"}
     assert [(one["text"], other["text"]) for one, other in overlaps([word, below, apart])] == [("one", "other")]
 
 

@@ -52,8 +52,8 @@ def export(
     Raises
     ------
     DosingError
-        ``export-format``, ``table``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``, ``document``,
-        ``paper``, ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
+        ``export-format``, ``table``, ``time-zone-needed``, ``local-time``, ``undated``, ``calendar-option``,
+        ``document``, ``paper``, ``language``, ``glyph``, ``does-not-fit``, and those of a site's file
 
     Examples
     --------

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 
-from ..model.plan import Administration, Assessment, HeldDay, PlanStep
+from ..model.change import Redose
+from ..model.plan import Administration, Assessment, HeldDay, PlanStep, Review
 from ..model.regimen import Regimen
 from .days import on_day
 from .digests import item_id
-from .timeline import Slot, Timeline
+from .timeline import Slot, Timed, Timeline
 
 #: What says where a step lies, and not what is given in it.
 _PLACE = ("number", "first_day", "last_day", "first_date", "last_date", "previous_dose_mg")
@@ -70,6 +71,26 @@ def held_days(timeline: Timeline, plan_uuid: str) -> tuple[HeldDay, ...]:
         for drug, day in timeline.held
         if (on := on_day(start, day)) is not None
     )
+
+
+def reviews(timeline: Timeline, revisions: Sequence[Timed], plan_uuid: str) -> tuple[Review, ...]:
+    """When doses that were set because of a finding are to be reconsidered: on their last day, or at the next visit."""
+    found = []
+    for drug, at, change in _last_redoses(revisions):
+        if change.because is None or drug in timeline.stopped or timeline.died:
+            continue
+        visits = sorted(on for on in timeline.visits.values() if on >= at.date())
+        on = change.through or (visits[0] if visits else None)
+        if on is not None:
+            key = item_id(plan_uuid, f"review|{drug}|{on}")
+            found.append(Review(id=key, drug=drug, date=on, dose_mg=change.dose_mg, because=change.because))
+    return tuple(found)
+
+
+def _last_redoses(revisions: Sequence[Timed]) -> list[tuple[str, datetime, Redose]]:
+    """The newest dose that was set for each drug."""
+    last = {one.change.drug: (one.at, one.change) for one in revisions if isinstance(one.change, Redose)}
+    return [(drug, at, change) for drug, (at, change) in last.items()]
 
 
 def _runs(slots: Sequence[Slot]) -> list[list[Slot]]:

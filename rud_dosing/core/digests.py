@@ -22,6 +22,7 @@ CLINICAL_FIELDS = (
     "administrations",
     "assessments",
     "held_days",
+    "reviews",
     "supply",
     "records",
 )

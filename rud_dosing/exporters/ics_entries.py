@@ -74,9 +74,8 @@ def entries(plan: Plan, items: Items, zone: ZoneInfo, text: CalendarText, option
                 text.gone,
                 is_gone=True,
             )
-    for day in items.held:
-        summary, description = text.hold_summary(day), text.hold_description(day)
-        yield Entry(maker.own(day.id), day.date, day.date + _DAY, summary, description)
+    yield from _held_days(maker, items)
+    yield from _reviews(maker, items)
     yield from _visits(maker, items.visits)
     for gone in items.gone_visits:
         yield Entry(
@@ -88,6 +87,26 @@ def entries(plan: Plan, items: Items, zone: ZoneInfo, text: CalendarText, option
             is_visit=True,
             is_gone=True,
         )
+
+
+def _held_days(maker: _Maker, items: Items) -> Iterator[Entry]:
+    text = maker.text
+    for day in items.held:
+        summary, description = text.hold_summary(day), text.hold_description(day)
+        yield Entry(maker.own(day.id), day.date, day.date + _DAY, summary, description)
+    for day in items.gone_held:
+        summary = text.hold_summary(day, gone=True)
+        yield Entry(maker.own(day.id), day.date, day.date + _DAY, summary, text.gone, is_gone=True)
+
+
+def _reviews(maker: _Maker, items: Items) -> Iterator[Entry]:
+    text = maker.text
+    for one in items.reviews:
+        summary, description = text.review_summary(one), text.review_description(one)
+        yield Entry(maker.own(one.id), one.date, one.date + _DAY, summary, description, is_visit=True)
+    for one in items.gone_reviews:
+        summary = text.review_summary(one, gone=True)
+        yield Entry(maker.own(one.id), one.date, one.date + _DAY, summary, text.gone, is_visit=True, is_gone=True)
 
 
 def _lead(plan: Plan, options: CalendarOptions) -> timedelta | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ..core.days import in_words, skipped_or_repeated
 from ..errors import InputError, quoted
 from ..model.base import clock
-from ..model.plan import Administration, Assessment, HeldDay, Plan
+from ..model.plan import Administration, Assessment, HeldDay, Plan, Review
 from .ics_options import CalendarOptions
 
 Item = TypeVar("Item", Administration, Assessment)
@@ -44,6 +44,9 @@ class Items(NamedTuple):
     gone_doses: list[Dose]
     gone_visits: list[Visit]
     held: tuple[HeldDay, ...]
+    gone_held: tuple[HeldDay, ...]
+    reviews: tuple[Review, ...]
+    gone_reviews: tuple[Review, ...]
     revised_at: datetime
 
     def moments(self) -> list[datetime]:
@@ -64,13 +67,16 @@ def items(plan: Plan, zone: ZoneInfo, options: CalendarOptions) -> Items:
     """
     revised_at = _revised_at(plan)
     if plan.status == "died":
-        return Items([], [], [], [], (), revised_at)
+        return Items([], [], [], [], (), (), (), (), revised_at)
     with_doses, with_visits = options.only != "assessments", options.only != "medication"
-    doses, gone_doses, held = _doses(plan, zone) if with_doses else ([], [], ())
+    doses, gone_doses = _doses(plan, zone) if with_doses else ([], [])
     visits, gone_visits = _visits(plan, zone) if with_visits else ([], [])
-    found = Items(doses, visits, gone_doses, gone_visits, held, revised_at)
-    _check_ids(plan.plan_uuid, *(one.item.id for group in found[:4] for one in group), *(day.id for day in held))
-    if not found.moments() and not held:
+    held, gone_held = _days_on_hold(plan) if with_doses else ((), ())
+    reviews, gone_reviews = _reviews(plan) if with_visits else ((), ())
+    found = Items(doses, visits, gone_doses, gone_visits, held, gone_held, reviews, gone_reviews, revised_at)
+    days = [one.id for one in (*held, *gone_held)] + [one.id for one in (*reviews, *gone_reviews)]
+    _check_ids(plan.plan_uuid, *(one.item.id for group in found[:4] for one in group), *days)
+    if not found.moments() and not held and not reviews:
         raise InputError(
             "calendar-empty",
             "the plan has nothing of what is asked for",
@@ -80,11 +86,25 @@ def items(plan: Plan, zone: ZoneInfo, options: CalendarOptions) -> Items:
     return found
 
 
-def _doses(plan: Plan, zone: ZoneInfo) -> tuple[list[Dose], list[Dose], tuple[HeldDay, ...]]:
+def _days_on_hold(plan: Plan) -> tuple[tuple[HeldDay, ...], tuple[HeldDay, ...]]:
+    """The days on hold, and those of earlier revisions that are on hold no more."""
+    replaced = {one.id: one for entry in plan.history for one in entry.replaced_held_days}
+    live = {one.id for one in plan.held_days}
+    return plan.held_days, tuple(one for one in replaced.values() if one.id not in live)
+
+
+def _reviews(plan: Plan) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
+    """The reviews, and those of earlier revisions that are gone."""
+    replaced = {one.id: one for entry in plan.history for one in entry.replaced_reviews}
+    live = {one.id for one in plan.reviews}
+    return plan.reviews, tuple(one for one in replaced.values() if one.id not in live)
+
+
+def _doses(plan: Plan, zone: ZoneInfo) -> tuple[list[Dose], list[Dose]]:
     doses = [Dose(_moment(one), one) for one in plan.administrations]
     _refuse_unreal([one.at for one in doses], zone, "administrations")
     gone = _gone(plan.administrations, (one for entry in plan.history for one in entry.replaced))
-    return doses, [Dose(_moment(one), one) for one in gone if _is_real(one, zone)], plan.held_days
+    return doses, [Dose(_moment(one), one) for one in gone if _is_real(one, zone)]
 
 
 def _visits(plan: Plan, zone: ZoneInfo) -> tuple[list[Visit], list[Visit]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .. import units
 from ..core.digests import is_verified
-from ..model.plan import Administration, Assessment, HeldDay, Plan
+from ..model.plan import Administration, Assessment, HeldDay, Plan, Review
 from ..model.wording import Wording
 from . import words
 from .ics_names import calendar_name, checked, discreet_names
@@ -97,9 +97,17 @@ class CalendarText:
         """``Clinic visit, day 7 [K7Q2M4-9]``."""
         return self._say("visit", day=str(visit.treatment_day), code=self._code)
 
-    def hold_summary(self, held: HeldDay) -> str:
+    def hold_summary(self, held: HeldDay, gone: bool = False) -> str:
         """``ON HOLD: do not take ruxolitinib [K7Q2M4-9]``."""
-        return self._headed(self._say("on_hold", drug=self._drug_within(held.drug), code=self._code), gone=False)
+        return self._headed(self._say("on_hold", drug=self._drug_within(held.drug), code=self._code), gone)
+
+    def review_summary(self, review: Review, gone: bool = False) -> str:
+        """``Review the dose of ruxolitinib [K7Q2M4-9]``."""
+        return self._headed(self._say("review", drug=self._drug_within(review.drug), code=self._code), gone)
+
+    def review_description(self, review: Review) -> str:
+        """Why the dose is to be looked at again, without naming the finding."""
+        return "\n".join([self._say("review_day", drug=self._drug_within(review.drug)), *self._foot])
 
     def hold_description(self, held: HeldDay) -> str:
         """That nothing of the drug is taken on the day."""

@@ -147,6 +147,19 @@ class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     date: date
 
 
+class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A day on which a dose that was set because of a finding is to be reconsidered."""
+
+    id: str
+    drug: str
+    date: date
+    dose_mg: Decimal
+    because: str
+
+    def __post_init__(self) -> None:
+        check_amount(self.dose_mg, "dose_mg")
+
+
 class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units."""
 
@@ -231,6 +244,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     added: tuple[str, ...] = ()
     replaced_assessments: tuple[Assessment, ...] = ()
     added_assessments: tuple[str, ...] = ()
+    replaced_held_days: tuple[HeldDay, ...] = ()
+    replaced_reviews: tuple[Review, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -267,6 +282,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     administrations: tuple[Administration, ...]
     assessments: tuple[Assessment, ...]
     held_days: tuple[HeldDay, ...]
+    reviews: tuple[Review, ...]
     supply: Supply
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]

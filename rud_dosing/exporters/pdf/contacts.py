@@ -8,7 +8,7 @@ from .frame import write_on
 from .job import Job
 
 SIZE = 11.0
-LEADING = 9.0
+LEADING = 13.0
 
 
 class Line(NamedTuple):
