@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .api.checking import CheckReport, FindingGroup, JudgedCriterion, ListedRule, check, rules
     from .api.exporting import (
         calendar_file_name,
         describe_regimen,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "api.checking": ("CheckReport", "FindingGroup", "JudgedCriterion", "ListedRule", "check", "rules"),
     "api.exporting": (
         "calendar_file_name",
         "describe_regimen",
@@ -107,12 +109,16 @@ __all__ = [
     "BlockedError",
     "BodySurface",
     "Change",
+    "CheckReport",
     "DocumentError",
     "DosingError",
     "FileError",
     "Finding",
+    "FindingGroup",
     "InputError",
+    "JudgedCriterion",
     "Listed",
+    "ListedRule",
     "Override",
     "Patient",
     "Plan",
@@ -126,6 +132,7 @@ __all__ = [
     "bsa",
     "calendar_file_name",
     "changes",
+    "check",
     "compare_bsa",
     "data_notes",
     "describe_regimen",
@@ -149,6 +156,7 @@ __all__ = [
     "regimens",
     "replace_plan",
     "revise",
+    "rules",
     "save",
     "slip_of",
     "summary",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from . import units
-from .checks import data, doses, measurements, person, revised, schedule
+from .checks import before_treatment, data, doses, measurements, person, revised, schedule
 from .core import assemble, timeline
 from .core import bsa as formulas
 from .core.courses import courses
@@ -206,6 +206,7 @@ def _findings(
         *data.surface(bsa, rules),
         *data.final_week(order, regimen, rules),
         *doses.deviations(steps, made, order, rules),
+        *_before_treatment(going, bsa, steps, administrations, using),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
         *data.regimen_notes(regimen),
         *revised.ordered(order, steps, using.formulary, rules),
@@ -215,6 +216,28 @@ def _findings(
         *schedule.clock_changes(administrations, using.zone, rules),
     ]
     return [*found, *revised.reviews(revisions, found, rules)]
+
+
+def _before_treatment(
+    going: timeline.Timeline,
+    bsa: BodySurface,
+    steps: Sequence[PlanStep],
+    administrations: Sequence[Administration],
+    using: Data,
+) -> list[Finding]:
+    """What is said before treatment, where the regimen is one that those rules are about."""
+    if "before-treatment" not in using.regimen.checks:
+        return []
+    patient, order = going.setting
+    return before_treatment.findings(
+        patient,
+        start=order.start,
+        rules=using.rules,
+        bsa=bsa,
+        administrations=administrations,
+        steps=steps,
+        formulary=using.formulary,
+    )
 
 
 def _status(going: timeline.Timeline) -> Status:

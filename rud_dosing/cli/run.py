@@ -14,8 +14,10 @@ from .shared import COMMON_ERRORS, errors_as_json
 _COMMANDS = {
     "plan": "plan",
     "export": "export",
+    "check": "check",
     "bsa": "bsa",
     "regimens": "regimens",
+    "rules": "rules",
     "list": "listing",
     "revise": "revise",
     "verify": "verify",

@@ -144,6 +144,8 @@ class RegimenNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole schedule, complete and cited. ``sha256`` is that of the file it was read from.
 
+    ``checks`` names the groups of the program's checks that are about this regimen and its source.
+
     Raises
     ------
     InputError
@@ -159,6 +161,7 @@ class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     drugs: tuple[RegimenDrug, ...] = msgspec.field(name="drug")
     assessments: tuple[RegimenAssessment, ...] = msgspec.field(name="assessment", default=())
     notes: tuple[RegimenNote, ...] = msgspec.field(name="note", default=())
+    checks: tuple[Literal["before-treatment"], ...] = ()
     sha256: str | None = None
 
     def __post_init__(self) -> None:
