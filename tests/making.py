@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rud_dosing import Patient, Plan, PlanStep, make_plan
+from rud_dosing import Patient, Plan, PlanStep, library, make_plan
+from rud_dosing.checks import before_treatment
 from rud_dosing.core.rounding import Strength
 
 HERE = Path(__file__).parent
@@ -42,8 +43,17 @@ def steps_of(made: Plan, drug: str = "dexamethasone") -> list[PlanStep]:
 
 
 def codes(made: Plan) -> set[str]:
-    """The codes of all findings."""
-    return {finding.code for finding in made.findings}
+    """The codes of all findings but those of the checks before treatment, which have tests of their own."""
+    before = before_treatment.findings(
+        made.patient,
+        start=made.order.start,
+        rules=library.load_rules(),
+        bsa=made.bsa,
+        administrations=made.administrations,
+        steps=made.steps,
+        formulary=made.formulary,
+    )
+    return {finding.code for finding in made.findings} - {finding.code for finding in before}
 
 
 def tablets(*mg: str, divisible: bool = True) -> list[Strength]:

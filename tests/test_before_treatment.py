@@ -376,9 +376,9 @@ def on_days(doses: dict[int, str]) -> list[Administration]:
         ("steroid-emergency-card-four-weeks", "0.5", 28, True),
         ("steroid-emergency-card-four-weeks", "0.5", 27, False),
         ("steroid-emergency-card-four-weeks", "0.49", 28, False),
-        ("adrenal-risk", "0.26", 21, True),
-        ("adrenal-risk", "0.26", 20, False),
-        ("adrenal-risk", "0.25", 21, False),
+        ("adrenal-risk-at-the-end", "0.26", 21, True),
+        ("adrenal-risk-at-the-end", "0.26", 20, False),
+        ("adrenal-risk-at-the-end", "0.25", 21, False),
     ],
 )
 def test_exposure_at_its_limits_of_dose_and_days(rule: str, mg: str, days: int, reached: bool) -> None:
@@ -405,7 +405,7 @@ def test_the_days_of_this_plan_for_prophylaxis_and_card() -> None:
     assert (prophylaxis["first_day"], prophylaxis["last_day"]) == ("1", "42")
     assert prophylaxis["dates"] == " (1 December 2026 to 11 January 2027)"
     assert (given["steroid-emergency-card"]["reached_day"], given["steroid-emergency-card"]["last_day"]) == ("8", "28")
-    assert given["adrenal-risk"]["last_dose"] == "0.5 mg"
+    assert given["adrenal-risk-at-the-end"]["last_dose"] == "0.5 mg"
 
 
 def test_many_tablets_come_with_what_another_strength_or_a_liquid_would_need() -> None:
