@@ -14,6 +14,7 @@ from .core import assemble, timeline
 from .core import bsa as formulas
 from .core.courses import courses
 from .core.digests import content_digest, document_digest, plan_code
+from .core.monitoring import monitoring
 from .core.steps import plan_steps
 from .core.supply import supply
 from .core.timeline import Setting, Table, Timed
@@ -30,6 +31,7 @@ from .model.plan import (
     Assessment,
     BodySurface,
     HistoryEntry,
+    Monitoring,
     Plan,
     PlanStep,
     Software,
@@ -118,6 +120,7 @@ def compute(
         steps=steps,
         administrations=administrations,
         assessments=assessments,
+        monitoring=_monitoring(patient, order, administrations, plan_uuid, using),
         held_days=assemble.held_days(going, plan_uuid),
         reviews=assemble.reviews(going, revisions, plan_uuid),
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
@@ -216,6 +219,22 @@ def _findings(
         *schedule.clock_changes(administrations, using.zone, rules),
     ]
     return [*found, *revised.reviews(revisions, found, rules)]
+
+
+def _monitoring(
+    patient: Patient, order: Order, administrations: Sequence[Administration], plan_uuid: str, using: Data
+) -> tuple[Monitoring, ...]:
+    """What is measured beside the visits: the regimen's own, and the rules' where they are about this regimen."""
+    ruled = using.rules.monitors.values() if "before-treatment" in using.regimen.checks else ()
+    return monitoring(
+        (*using.regimen.monitors, *ruled),
+        patient,
+        start=order.start,
+        last_day=max((one.treatment_day for one in administrations), default=0),
+        visits=[visit.day for visit in using.regimen.assessments],
+        at=order.visit_time,
+        plan_uuid=plan_uuid,
+    )
 
 
 def _before_treatment(

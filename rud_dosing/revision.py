@@ -272,6 +272,7 @@ def _what_was(old: Plan, new: Plan) -> dict[str, Any]:
         "added": tuple(key for key in after if key not in before),
         "replaced_assessments": tuple(one for one in old.assessments if visits_after.get(one.id) != one),
         "replaced_held_days": tuple(one for one in old.held_days if one not in new.held_days),
+        "replaced_monitoring": tuple(one for one in old.monitoring if one not in new.monitoring),
         "replaced_reviews": tuple(one for one in old.reviews if one not in new.reviews),
         "added_assessments": tuple(key for key in visits_after if key not in visits_before),
     }

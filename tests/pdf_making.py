@@ -55,6 +55,13 @@ def made(kind: str = "us", **changes: Any) -> Plan:
     return plan(patient(**{**NAMED, **who, **changes}), **{"time_zone": "Europe/Berlin", **order})
 
 
+def brief(the_plan: Plan) -> Plan:
+    """The same plan with the findings that every plan has from its regimen, which leave room on one page."""
+    codes = {note.code for note in the_plan.regimen.notes} | {"final-week-not-ordered"}
+    findings = tuple(finding for finding in the_plan.findings if finding.code in codes)
+    return msgspec.structs.replace(the_plan, findings=findings)
+
+
 def undated(the_plan: Plan) -> Plan:
     """The same plan without dates."""
     replace = msgspec.structs.replace

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from making import plan
 from pdf_making import KINDS, made, printed, undated
-from pdf_reading import Table, headed, tables, text
+from pdf_reading import Table, headed, text
 
 from rud_dosing import Plan
 from rud_dosing.model.formulary import UnitCount
@@ -227,4 +227,3 @@ def test_undated_plan_has_days_and_no_dates() -> None:
     assert [row[0] for _, row in weeks.values()] == [f"Day {number}" for number in range(1, 57)]
     assert "begins on" in said
     assert "After day 42 take no dexamethasone tablets of 4 mg; return them." in said
-    assert len(tables(content)) == len(tables(printed(made())))

@@ -10,7 +10,7 @@ import msgspec
 import pypdfium2
 import pytest
 from making import patient, plan
-from pdf_making import EN, NAMED, SITE, ZH, made, printed, undated
+from pdf_making import EN, NAMED, SITE, ZH, brief, made, printed, undated
 from pdf_reading import words
 
 from rud_dosing import Plan
@@ -143,14 +143,18 @@ def test_nothing_is_italic(read: dict[str, Any]) -> None:
 
 
 def test_pages_are_as_few_as_they_should_be(read: dict[str, Any]) -> None:
-    """One worksheet, two pages of the calendar, four of weeks."""
-    assert {name: len(read[name]) for name in ("A4", "Letter", "undated")} == {"A4": 7, "Letter": 7, "undated": 7}
+    """Two pages of the calendar, four of weeks; the worksheet has a second page for findings only."""
+    for name in ("A4", "Letter", "undated"):
+        kinds = [" ".join(word["text"] for word in found) for _, found in read[name]]
+        assert sum("Medicine calendar, page" in kind for kind in kinds) == 2, name
+        assert sum("Medicine weeks, page" in kind for kind in kinds) == 4, name
+        assert sum("Pharmacist worksheet, page" in kind for kind in kinds) <= 2, name
 
 
 @pytest.mark.parametrize("kind", ["us", "uk", "cn"])
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_worksheet_is_one_page(kind: str, paper: str) -> None:
-    assert len(pypdfium2.PdfDocument(printed(made(kind), "worksheet", paper=paper))) == 1
+    assert len(pypdfium2.PdfDocument(printed(brief(made(kind)), "worksheet", paper=paper))) == 1
 
 
 def test_words_that_overlap_would_be_noticed() -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from making import patient, plan
 from pdf_making import EN, NAMED, SITE, ZH, made, printed
-from pdf_reading import headed, tables, text
+from pdf_reading import headed, opened, tables, text
 from test_pdf_layout import held
 
 from rud_dosing import Plan, library
@@ -26,6 +26,10 @@ FORMULAS = sorted(set(bsa.FORMULAS))
 
 def said(the_plan: Plan, *documents: str, **options: Any) -> str:
     return " ".join(text(printed(the_plan, *documents, **options)).split())
+
+
+def pages(content: bytes) -> int:
+    return len(opened(content).pages)
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -99,6 +103,7 @@ def test_many_findings_go_on_to_a_second_page_and_the_signatures_stay_on_the_fir
     line = " ".join(text(content).split())
     assert "Pharmacist worksheet, page 2 of 2" in line
     assert all(f"Number {number}: " in line for number in range(12))
+    assert "More on the next page:" in line
     assert line.index("Pharmacist: independent check") < line.index("Findings and overrides (continued)")
     assert line.count("Hospital number HLH-0042") == 2
 
@@ -146,16 +151,18 @@ def test_site_of_the_order_is_used_and_another_may_be_given() -> None:
 
 
 def test_name_alert_stands_on_every_page() -> None:
-    content = printed(made(name_alert=True))
-    assert text(content).count("NAME ALERT: similar name on ward") == 3 + 8
+    content = printed(made(name_alert=True), "worksheet", "calendar")
+    assert text(content).count("NAME ALERT: similar name on ward") == pages(content)
+    assert text(printed(made(name_alert=True), "weeks")).count("NAME ALERT: similar name on ward") == 8
 
 
 def test_not_verified_stands_across_until_somebody_verifies() -> None:
     site = msgspec.structs.replace(SITE, verification="program")
     the_plan = made()
-    line = text(printed(the_plan, site=site))
+    content = printed(the_plan, site=site)
+    line = text(content)
     # On each page at its foot, and across it, where every letter stands on a line of its own.
-    assert line.replace("\n", "").count("NOT VERIFIED") == 2 * 7
+    assert line.replace("\n", "").count("NOT VERIFIED") == 2 * pages(content)
     assert "Not valid unless signed" not in line
     entry = HistoryEntry(
         revision=1, action="verify", at=the_plan.created_at, by="B. Pharmacist", content_digest=the_plan.content_digest
@@ -163,7 +170,7 @@ def test_not_verified_stands_across_until_somebody_verifies() -> None:
     verified = msgspec.structs.replace(the_plan, history=(*the_plan.history, entry))
     line = text(printed(verified, site=site))
     assert "NOT VERIFIED" not in line
-    assert line.count("Verified by B. Pharmacist, 22 Nov 2026, 11:00 Europe/Berlin (UTC+01:00)") == 7
+    assert line.count("Verified by B. Pharmacist, 22 Nov 2026, 11:00 Europe/Berlin (UTC+01:00)") == pages(content)
 
 
 def test_drug_on_hold_is_never_an_empty_cell() -> None:
@@ -183,7 +190,8 @@ def test_drug_on_hold_is_never_an_empty_cell() -> None:
 
 
 def test_stopped_plan_says_so_on_every_page() -> None:
-    assert text(printed(msgspec.structs.replace(made(), status="stopped"))).count("TREATMENT STOPPED") == 7
+    content = printed(msgspec.structs.replace(made(), status="stopped"))
+    assert text(content).count("TREATMENT STOPPED") == pages(content)
 
 
 def test_doses_after_weighing_again_show_what_they_were_calculated_with() -> None:

@@ -199,7 +199,7 @@ def test_of_two_processes_that_revise_at_once_one_wins_and_the_other_is_refused(
     assert read_plan(tmp_path / f"{CODE}.r1.json") == plan()
 
 
-# Processes that revise again and again. With "event", each is killed at the n-th thing that it asks of the system (to open,
+# Processes that revise again and again. With "event", each is killed at the n-th thing it asks of the system (to open,
 # to rename, ...); with "time", after n times 2 ms, so in the middle of writing too.
 KILLING = """
 import os, signal, time
@@ -244,7 +244,7 @@ def whole(path: Path) -> Plan:
     return now
 
 
-@pytest.mark.parametrize(("by", "times"), [("event", 45), ("time", 40)])
+@pytest.mark.parametrize(("by", "times"), [("event", 40), ("time", 25)])
 def test_process_killed_at_any_moment_leaves_a_whole_plan_and_no_lock(by: str, times: int, tmp_path: Path) -> None:
     process = child("", str(tmp_path), by, str(times), then=KILLING)
     out, err = process.communicate(b"\n", timeout=60)

@@ -7,8 +7,10 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any
 
+import icalendar
 import msgspec
 import pytest
+import recurring_ical_events
 from making import DATA, codes, patient
 from revising import LATER, MAKER, REVISER, change, held, of, plan, revised, runs, visits
 
@@ -505,3 +507,47 @@ def test_every_change_survives_as_data() -> None:
             fields = {key: value for key, value in one.items() if key != "from"}
             built = change(**fields)
             assert msgspec.json.decode(msgspec.json.encode(built), type=changes.Change) == built
+
+
+def _live(content: bytes) -> list[tuple[str, str, str]]:
+    """What an independent reader shows in the calendar: id, start and text of every event that is not cancelled."""
+    calendar = icalendar.Calendar.from_ical(content)
+    read = recurring_ical_events.of(calendar).between(date(2025, 1, 1), date(2030, 1, 1))
+    return sorted(
+        (str(one["UID"]), f"{one.start:%Y-%m-%d %H:%M}", str(one["SUMMARY"]))
+        for one in read
+        if one["STATUS"] == "CONFIRMED" and isinstance(one.start, datetime)
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hold for three days, then shift the visits too",
+        "platelets at 11:00 on day 10, the 08:00 dose given; resumed on day 13 at 08:00, shift",
+        "stop of dexamethasone on day 14 with a taper of 5 days",
+        "an evening start, then a shift by 2 days",
+        "reweigh on day 15",
+        "move the start to 10 December, and then to 25 November after all",
+        "death after everything was stopped",
+    ],
+)
+def test_calendar_of_every_revision_shows_exactly_its_administrations_and_visits(name: str) -> None:
+    (case,) = (case for case in REVISIONS if case["name"] == name)
+    made = [_before(case)]
+    for one in case["changes"]:
+        made.append(revised(made[-1], one.get("from"), **{key: value for key, value in one.items() if key != "from"}))
+    for now in made:
+        doses = [
+            (one.id, f"{one.date} {one.time}", f"{one.drug.capitalize()} {number(one.dose_mg)} mg [{now.plan_code}]")
+            for one in now.administrations
+        ]
+        clinic = [
+            (
+                one.id,
+                f"{one.target} {one.time}",
+                f"Clinic visit, day {one.treatment_day}: blood tests [{now.plan_code}]",
+            )
+            for one in now.assessments
+        ]
+        assert _live(export(now, "ics")) == ([] if now.status == "died" else sorted(doses + clinic))

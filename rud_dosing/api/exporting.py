@@ -29,6 +29,7 @@ def export(
     shared: bool | None = None,
     discreet: bool | None = None,
     only: str | None = None,
+    monitoring: bool = False,
 ) -> bytes:
     """The plan in one format, the same bytes for the same plan and choices.
 
@@ -46,6 +47,7 @@ def export(
     shared : a calendar for a ward: no event is private, none has an alarm
     discreet : a calendar that says Dose A and Dose B; the printed plan has the legend
     only : of the calendar: ``"all"``, ``"assessments"`` or ``"medication"``
+    monitoring : of the calendar: whether what is measured beside the visits stands in it, a day each
 
     What is left out is as the site's file says, and as most need it where that is silent.
 
@@ -79,6 +81,7 @@ def export(
                 "shared": here.shared if shared is None else shared,
                 "discreet": here.discreet if discreet is None else discreet,
                 "only": only or here.only or "all",
+                "monitoring": monitoring,
             },
             CalendarOptions,
             "calendar",

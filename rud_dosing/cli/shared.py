@@ -53,7 +53,7 @@ def write_options(command: Command) -> Command:
 
 
 #: The options of :func:`export_options`, as ``rud_dosing.export`` names them.
-EXPORT_CHOICES = ("document", "paper", "language", "layout", "alarms", "shared", "discreet", "only")
+EXPORT_CHOICES = ("document", "paper", "language", "layout", "alarms", "shared", "discreet", "only", "monitoring")
 
 
 def export_options(command: Command) -> Command:
@@ -64,6 +64,7 @@ def export_options(command: Command) -> Command:
             type=click.Choice(["all", "assessments", "medication"]),
             help="Calendar: the visits alone, or the doses alone.",
         ),
+        click.option("--monitoring", is_flag=True, help="Calendar: what is measured beside the visits, too."),
         click.option(
             "--discreet", is_flag=True, default=None, help="Calendar: Dose A and Dose B; the paper has the legend."
         ),

@@ -21,6 +21,7 @@ CLINICAL_FIELDS = (
     "steps",
     "administrations",
     "assessments",
+    "monitoring",
     "held_days",
     "reviews",
     "supply",

@@ -76,6 +76,7 @@ def entries(plan: Plan, items: Items, zone: ZoneInfo, text: CalendarText, option
             )
     yield from _held_days(maker, items)
     yield from _reviews(maker, items)
+    yield from _monitoring(maker, items)
     yield from _visits(maker, items.visits)
     for gone in items.gone_visits:
         yield Entry(
@@ -107,6 +108,19 @@ def _reviews(maker: _Maker, items: Items) -> Iterator[Entry]:
     for one in items.gone_reviews:
         summary = text.review_summary(one, gone=True)
         yield Entry(maker.own(one.id), one.date, one.date + _DAY, summary, text.gone, is_visit=True, is_gone=True)
+
+
+def _monitoring(maker: _Maker, items: Items) -> Iterator[Entry]:
+    text = maker.text
+    for is_gone, days in ((False, items.measured), (True, items.gone_measured)):
+        for one in days:
+            if one.target is not None:
+                summary = text.monitoring_summary(one, gone=is_gone)
+                description = text.gone if is_gone else text.monitoring_description(one)
+                days_end = one.target + _DAY
+                yield Entry(
+                    maker.own(one.id), one.target, days_end, summary, description, is_visit=True, is_gone=is_gone
+                )
 
 
 def _lead(plan: Plan, options: CalendarOptions) -> timedelta | None:

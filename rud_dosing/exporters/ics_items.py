@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ..core.days import in_words, skipped_or_repeated
 from ..errors import InputError, quoted
 from ..model.base import clock
-from ..model.plan import Administration, Assessment, HeldDay, Plan, Review
+from ..model.plan import Administration, Assessment, HeldDay, Monitoring, Plan, Review
 from .ics_options import CalendarOptions
 
 Item = TypeVar("Item", Administration, Assessment)
@@ -47,6 +47,8 @@ class Items(NamedTuple):
     gone_held: tuple[HeldDay, ...]
     reviews: tuple[Review, ...]
     gone_reviews: tuple[Review, ...]
+    measured: tuple[Monitoring, ...]
+    gone_measured: tuple[Monitoring, ...]
     revised_at: datetime
 
     def moments(self) -> list[datetime]:
@@ -67,14 +69,17 @@ def items(plan: Plan, zone: ZoneInfo, options: CalendarOptions) -> Items:
     """
     revised_at = _revised_at(plan)
     if plan.status == "died":
-        return Items([], [], [], [], (), (), (), (), revised_at)
+        return Items([], [], [], [], (), (), (), (), (), (), revised_at)
     with_doses, with_visits = options.only != "assessments", options.only != "medication"
     doses, gone_doses = _doses(plan, zone) if with_doses else ([], [])
     visits, gone_visits = _visits(plan, zone) if with_visits else ([], [])
     held, gone_held = _days_on_hold(plan) if with_doses else ((), ())
     reviews, gone_reviews = _reviews(plan) if with_visits else ((), ())
-    found = Items(doses, visits, gone_doses, gone_visits, held, gone_held, reviews, gone_reviews, revised_at)
+    measured, gone_measured = _measured(plan) if with_visits and options.monitoring else ((), ())
+    all_day = (held, gone_held, reviews, gone_reviews, measured, gone_measured)
+    found = Items(doses, visits, gone_doses, gone_visits, *all_day, revised_at)
     days = [one.id for one in (*held, *gone_held)] + [one.id for one in (*reviews, *gone_reviews)]
+    days += [one.id for one in (*measured, *gone_measured)]
     _check_ids(plan.plan_uuid, *(one.item.id for group in found[:4] for one in group), *days)
     if not found.moments() and not held and not reviews:
         raise InputError(
@@ -98,6 +103,13 @@ def _reviews(plan: Plan) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
     replaced = {one.id: one for entry in plan.history for one in entry.replaced_reviews}
     live = {one.id for one in plan.reviews}
     return plan.reviews, tuple(one for one in replaced.values() if one.id not in live)
+
+
+def _measured(plan: Plan) -> tuple[tuple[Monitoring, ...], tuple[Monitoring, ...]]:
+    """The days of monitoring, and those of earlier revisions that are gone."""
+    replaced = {one.id: one for entry in plan.history for one in entry.replaced_monitoring}
+    live = {one.id for one in plan.monitoring}
+    return plan.monitoring, tuple(one for one in replaced.values() if one.id not in live)
 
 
 def _doses(plan: Plan, zone: ZoneInfo) -> tuple[list[Dose], list[Dose]]:

@@ -30,6 +30,7 @@ class CalendarOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         says
     discreet : ``Dose A`` and ``Dose B`` instead of the drugs, and no word of what a visit is for
     only : everything, or the visits alone, or the doses alone
+    monitoring : whether what is measured beside the visits stands in it too, a day each
 
     Raises
     ------
@@ -47,6 +48,7 @@ class CalendarOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     shared: bool = False
     discreet: bool = False
     only: Only = "all"
+    monitoring: bool = False
 
     def __post_init__(self) -> None:
         for field, choices in _CHOICES.items():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .. import units
 from ..core.digests import is_verified
-from ..model.plan import Administration, Assessment, HeldDay, Plan, Review
+from ..model.plan import Administration, Assessment, HeldDay, Monitoring, Plan, Review
 from ..model.wording import Wording
 from . import words
 from .ics_names import calendar_name, checked, discreet_names
@@ -101,6 +101,14 @@ class CalendarText:
         """``ON HOLD: do not take ruxolitinib [K7Q2M4-9]``."""
         return self._headed(self._say("on_hold", drug=self._drug_within(held.drug), code=self._code), gone)
 
+    def monitoring_summary(self, one: Monitoring, gone: bool = False) -> str:
+        """``Measurements, day 15 [K7Q2M4-9]``."""
+        return self._headed(self._say("monitoring", day=str(one.treatment_day), code=self._code), gone)
+
+    def monitoring_description(self, one: Monitoring) -> str:
+        """What is measured; where it is discreet, that the printed plan says so."""
+        return "\n".join([*self._due(one), *self._footer(one.treatment_day)])
+
     def review_summary(self, review: Review, gone: bool = False) -> str:
         """``Review the dose of ruxolitinib [K7Q2M4-9]``."""
         return self._headed(self._say("review", drug=self._drug_within(review.drug), code=self._code), gone)
@@ -157,16 +165,17 @@ class CalendarText:
         known = self._wording.sections.get("calendar_kind", {}).values()
         return list(dict.fromkeys(checked(kind, "calendar_kind") for kind in found if kind in known))
 
-    def _due(self, visit: Assessment) -> list[str]:
+    def _due(self, visit: Assessment | Monitoring) -> list[str]:
         where = f"assessments: day {visit.treatment_day}"
+        decided = visit.decision if isinstance(visit, Assessment) else None
         if self._discreet:
-            return [self._say("due_discreet")] if visit.due or visit.decision else []
+            return [self._say("due_discreet")] if visit.due or decided else []
         lines = []
         if visit.due:
             due = [self._wording.term("due", checked(item, f"{where}: due")) for item in visit.due]
             lines.append(self._say("due", items=self._wording.say("form.comma").join(due)))
-        if visit.decision is not None:
-            decision = self._wording.term("calendar_decision", checked(visit.decision, f"{where}: decision"))
+        if decided is not None:
+            decision = self._wording.term("calendar_decision", checked(decided, f"{where}: decision"))
             lines.append(self._say("decision", decision=decision))
         return lines
 

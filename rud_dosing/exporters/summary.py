@@ -42,6 +42,7 @@ def summary(plan: Plan, wording: Wording, *, width: int = 80, color: bool = Fals
     for drug in dict.fromkeys(step.drug for step in plan.steps):
         _drug(console, plan, wording, drug, width, blocks)
     _visits(console, plan, wording)
+    _monitoring(console, plan, wording)
     _supply(console, plan, wording)
     _findings(console, plan.findings, wording)
     console.print()
@@ -176,6 +177,24 @@ def _visits(console: Console, plan: Plan, wording: Wording) -> None:
     console.print(table)
     if alike:
         console.print(wording.say("summary.due_each", items=_due(plan.assessments[0], wording)))
+
+
+def _monitoring(console: Console, plan: Plan, wording: Wording) -> None:
+    if not plan.monitoring:
+        return
+    _section(console, wording.say("summary.monitoring"))
+    by_due: dict[tuple[str, ...], list[str]] = {}
+    for one in plan.monitoring:
+        by_due.setdefault(one.due, []).append(str(one.treatment_day))
+    table = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
+    table.add_column()
+    table.add_column()
+    for due, days in by_due.items():
+        items = wording.say("form.comma").join(wording.term("due", item) for item in due)
+        named = wording.say("form.comma").join(days)
+        several = wording.say("summary.days_of", days=named)
+        table.add_row(several if len(days) > 1 else wording.say("summary.visit", day=named), items)
+    console.print(table)
 
 
 def _due(visit: Assessment, wording: Wording) -> str:

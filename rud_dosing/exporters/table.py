@@ -48,10 +48,17 @@ def administrations(plan: Plan) -> bytes:
 
 
 def assessments(plan: Plan) -> bytes:
-    """One row a visit: treatment day, date, first and last possible day, time, what is due, the decision tied to it."""
-    columns = ("day", "date", "opens", "closes", "time", "due", "decision", "plan_code", "revision", "assessment_id")
-    rows = (
+    """One row a visit or a measurement: its kind, treatment day, date, first and last possible day, time, what is due.
+
+    ``kind`` is ``efficacy`` for the regimen's own visits, with the decision tied to them, and ``monitoring`` else.
+    """
+    columns = (
+        *("kind", "day", "date", "opens", "closes", "time", "due", "decision", "plan_code", "revision"),
+        "assessment_id",
+    )
+    visits: list[tuple[str, ...]] = [
         (
+            "efficacy",
             str(one.treatment_day),
             *(_iso(on) for on in (one.target, one.opens, one.closes)),
             one.time,
@@ -62,8 +69,22 @@ def assessments(plan: Plan) -> bytes:
             one.id,
         )
         for one in plan.assessments
-    )
-    return as_csv(columns, rows)
+    ]
+    measured: list[tuple[str, ...]] = [
+        (
+            "monitoring",
+            str(one.treatment_day),
+            *[_iso(one.target)] * 3,
+            one.time,
+            "; ".join(one.due),
+            "",
+            plan.plan_code,
+            str(plan.revision),
+            one.id,
+        )
+        for one in plan.monitoring
+    ]
+    return as_csv(columns, [*visits, *measured])
 
 
 def supply(plan: Plan) -> bytes:

@@ -69,9 +69,14 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         check_amount(self.refuse_below, "refuse_below")
         check_amount(self.refuse_above, "refuse_above")
         kept = [unit.name for unit in self.units if unit.into is None]
-        for unit in self.units:
+        for index, unit in enumerate(self.units):
             if unit.into is not None and unit.into not in kept:
-                raise _unknown("unit", unit.into, self.name)
+                raise InputError(
+                    "rule-reference",
+                    f"{self.name} is kept in no unit {quoted(unit.into)}",
+                    where=f"unit[{index}].into",
+                    fix=f"Name one that has no into of its own: {', '.join(kept) or 'there is none yet'}.",
+                )
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -236,7 +241,3 @@ def check_rule(rule_id: str, code: str, severity: Severity, message: str, source
             where="status",
             fix='Make it a note whose message says "secondary source".',
         )
-
-
-def _unknown(what: str, name: str, where: str) -> InputError:
-    return InputError("rule-reference", f"there is no {what} {quoted(name)}", where=where, fix="Check the spelling.")

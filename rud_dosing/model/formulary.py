@@ -88,7 +88,13 @@ class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         check_amount(self.base_factor, "base_factor")
         for field, kind in (("concentration", "concentration"), ("graduation", "volume")):
             if not units.amount(getattr(self, field), kind, field):
-                raise InputError("strength", f"{quoted(getattr(self, field))} is zero", where=field, fix="Write it.")
+                example = "4 mg/mL" if field == "concentration" else "0.1 mL"
+                raise InputError(
+                    "strength",
+                    f"{quoted(getattr(self, field))} is zero",
+                    where=field,
+                    fix=f'Write an amount above zero, for example "{example}".',
+                )
         if not 0 < self.base_factor <= 1:
             raise InputError(
                 "strength",
@@ -121,12 +127,15 @@ class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         for index, product in enumerate(self.products):
             key = (product.drug, product.form)
             if key in seen:
-                raise InputError("formulary-twice", f"{quoted(product.drug)} stands twice", where=f"product[{index}]")
+                problem = f"{quoted(product.drug)} as {product.form} stands twice"
+                fix = "List all strengths of one drug and form in one product."
+                raise InputError("formulary-twice", problem, where=f"product[{index}]", fix=fix)
             seen.add(key)
         names = [liquid.name for liquid in self.liquids]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise InputError("formulary-twice", f"{quoted(name)} stands twice", where=f"liquid[{index}]")
+                fix = "Give each a name of its own; orders name it."
+                raise InputError("formulary-twice", f"{quoted(name)} stands twice", where=f"liquid[{index}]", fix=fix)
 
 
 class UnitCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

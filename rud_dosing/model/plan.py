@@ -138,6 +138,17 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     decision: str | None
 
 
+class Monitoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A day on which something is measured beside the regimen's visits: what, and the sources that ask for it."""
+
+    id: str
+    treatment_day: int
+    target: date | None
+    time: str
+    due: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A day on which a drug is on hold and nothing of it is given."""
 
@@ -246,6 +257,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     added_assessments: tuple[str, ...] = ()
     replaced_held_days: tuple[HeldDay, ...] = ()
     replaced_reviews: tuple[Review, ...] = ()
+    replaced_monitoring: tuple[Monitoring, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -281,6 +293,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     steps: tuple[PlanStep, ...]
     administrations: tuple[Administration, ...]
     assessments: tuple[Assessment, ...]
+    monitoring: tuple[Monitoring, ...]
     held_days: tuple[HeldDay, ...]
     reviews: tuple[Review, ...]
     supply: Supply

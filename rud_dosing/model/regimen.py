@@ -12,6 +12,7 @@ from .. import units
 from ..errors import InputError, quoted
 from .base import check_clocks, check_name, check_text
 from .finding import Severity
+from .health import CONDITION_NAMES
 
 DoseBasis = Literal["fixed", "per_m2", "per_kg"]
 Shape = Literal["linear", "halving", "given"]
@@ -127,6 +128,47 @@ class RegimenAssessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         check_text(self.decision, "decision", longest=2000)
 
 
+class Monitor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that is measured during treatment: once, at an interval (``"2 weeks"``), or at the ``"visits"``.
+
+    ``condition`` names a condition of the patient file; without it the monitor is for everybody. An ``unverified`` one
+    is listed and never used.
+    """
+
+    name: str
+    due: tuple[str, ...]
+    first_day: int
+    source: str
+    every: str | None = None
+    last_day: int | None = None
+    condition: str | None = None
+    status: Literal["verified", "secondary", "unverified"] = "verified"
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "name")
+        check_text(self.source, "source", longest=2000)
+        for index, item in enumerate(self.due):
+            check_text(item, f"due[{index}]")
+        if not self.due or self.first_day < 1:
+            raise InputError("monitor", "nothing is due, or before day 1", fix="Name what is due, from a day on.")
+        if self.every is not None and self.every != "visits":
+            days = units.amount(self.every, "duration", "every")
+            if days < 1 or days != days.to_integral_value():
+                raise InputError(
+                    "monitor",
+                    f"{quoted(self.every)} is no interval of whole days",
+                    where="every",
+                    fix='Write for example "2 weeks", or "visits".',
+                )
+        if self.condition is not None and self.condition not in CONDITION_NAMES:
+            raise InputError(
+                "monitor",
+                f"there is no condition {quoted(self.condition)}",
+                where="condition",
+                fix=f"Choose one of {', '.join(CONDITION_NAMES)}.",
+            )
+
+
 class RegimenNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding that every plan of this regimen carries."""
 
@@ -162,6 +204,7 @@ class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     assessments: tuple[RegimenAssessment, ...] = msgspec.field(name="assessment", default=())
     notes: tuple[RegimenNote, ...] = msgspec.field(name="note", default=())
     checks: tuple[Literal["before-treatment"], ...] = ()
+    monitors: tuple[Monitor, ...] = msgspec.field(name="monitor", default=())
     sha256: str | None = None
 
     def __post_init__(self) -> None:

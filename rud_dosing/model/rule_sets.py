@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,6 +44,7 @@ def together(sets: tuple[RuleSet, ...]) -> Rules:
         criteria=_by(sets, "criteria", "id"),
         medicines=_by(sets, "medicines", "name"),
         interactions=_by(sets, "interactions", "id"),
+        monitors=_by(sets, "monitors", "name"),
         liquids=tuple(liquid for one in sets for liquid in one.liquids),
     )
     _check_references(rules)
@@ -58,7 +60,7 @@ def with_changes(rules: Rules, changes: Iterable[SeverityChange]) -> Rules:
         ``rule-change`` (there is no such rule), ``reason-missing`` (a severity is lowered without a reason)
     """
     lowered = []
-    for change in changes:
+    for index, change in enumerate(changes):
         found = False
         for kind in _GRADED:
             graded = dict(getattr(rules, kind))
@@ -66,23 +68,24 @@ def with_changes(rules: Rules, changes: Iterable[SeverityChange]) -> Rules:
                 if change.code not in (key, rule.code):
                     continue
                 found = True
-                lowered += _lowered(rule.severity, change)
+                lowered += _lowered(rule.severity, change, f"change[{index}]")
                 graded[key] = msgspec.structs.replace(rule, severity=change.severity)
             rules = msgspec.structs.replace(rules, **{kind: graded})
         if not found:
             problem = f"there is no rule {quoted(change.code)}"
-            raise InputError("rule-change", problem, where="change", fix="The command rules lists them.")
+            fix = 'The command "rud-dosing rules" lists them; check the spelling.'
+            raise InputError("rule-change", problem, where=f"change[{index}].code", fix=fix)
     return msgspec.structs.replace(rules, lowered=(*rules.lowered, *dict.fromkeys(lowered)))
 
 
-def _lowered(before: Any, change: SeverityChange) -> list[SeverityChange]:
+def _lowered(before: Any, change: SeverityChange, where: str) -> list[SeverityChange]:
     if SEVERITIES.index(change.severity) <= SEVERITIES.index(before):
         return []
     if change.reason is None:
         raise InputError(
             "reason-missing",
             f"{quoted(change.code)} is a {before} and is made a {change.severity} without a reason",
-            where="change",
+            where=where,
             fix='Write reason = "..."; it is printed with every plan.',
         )
     return [change]
@@ -125,5 +128,8 @@ def _check_references(rules: Rules) -> None:
 
 
 def _exists(name: str, known: Iterable[str], what: str, where: str) -> None:
-    if name not in known:
-        raise InputError("rule-reference", f"there is no {what} {quoted(name)}", where=where, fix="Check the spelling.")
+    names = list(known)
+    if name not in names:
+        close = get_close_matches(name, names, n=3)
+        fix = f"Did you mean {' or '.join(quoted(one) for one in close)}?" if close else "Check the spelling."
+        raise InputError("rule-reference", f"there is no {what} {quoted(name)}", where=where, fix=fix)

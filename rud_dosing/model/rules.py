@@ -22,6 +22,7 @@ from .clinical_rules import (
     Status,
 )
 from .finding import Severity
+from .regimen import Monitor
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +118,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     medicines: tuple[KnownMedicine, ...] = msgspec.field(name="medicine", default=())
     interactions: tuple[Interaction, ...] = msgspec.field(name="interaction", default=())
     liquids: tuple[Liquid, ...] = msgspec.field(name="liquid", default=())
+    monitors: tuple[Monitor, ...] = msgspec.field(name="monitor", default=())
     changes: tuple[SeverityChange, ...] = msgspec.field(name="change", default=())
     defaults: Defaults | None = None
     sha256: str | None = None
@@ -142,6 +144,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     medicines: dict[str, KnownMedicine] = {}
     interactions: dict[str, Interaction] = {}
     liquids: tuple[Liquid, ...] = ()
+    monitors: dict[str, Monitor] = {}
     lowered: tuple[SeverityChange, ...] = ()
 
 

@@ -45,14 +45,17 @@ class Findings:
 
     def split(self, room: float) -> tuple[Block, Block] | None:
         """See :class:`~.flow.Block`."""
-        number, used = 0, 14.0 + 4
+        # The last line says how many more there are, so that nobody signs without having seen them.
+        number, used = 0, 14.0 + 4 + _LEADING + _GAP
         while number < len(self.items) and used + len(self.items[number]) * _LEADING + _GAP <= room:
             used += len(self.items[number]) * _LEADING + _GAP
             number += 1
         if not number:
             return None
         again = self.job.say("print_worksheet.continued", heading=self.job.say("print_worksheet.findings"))
-        return replace(self, items=self.items[:number]), replace(self, items=self.items[number:], heading=again)
+        more = self.job.say("print_worksheet.more_findings", number=str(len(self.items) - number))
+        first = replace(self, items=(*self.items[:number], (more,)))
+        return first, replace(self, items=self.items[number:], heading=again)
 
 
 def findings(job: Job, x: float, room: float) -> Findings:
