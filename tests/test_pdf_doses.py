@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from making import plan
-from pdf_making import KINDS, made, printed, undated
+from pdf_making import KINDS, brief, made, printed, undated
 from pdf_reading import Table, headed, text
 
 from rud_dosing import Plan
@@ -218,7 +218,7 @@ def test_years_stand_in_the_heading() -> None:
 
 
 def test_undated_plan_has_days_and_no_dates() -> None:
-    the_plan = undated(made())
+    the_plan = undated(brief(made()))
     content = printed(the_plan)
     said = text(content)
     assert "2026" not in said.replace("22 Nov 2026", "").replace("20 November 2026", "")

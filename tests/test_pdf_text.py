@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import msgspec
+import pikepdf
 import pytest
 from making import patient, plan
 from pdf_making import EN, made, printed
-from pdf_reading import words
+from pdf_reading import opened, words
 
 from rud_dosing import InputError
 from rud_dosing.exporters.pdf import fonts
@@ -30,10 +31,13 @@ def named(name: str) -> Plan:
     return msgspec.structs.replace(made_plan, patient=who)
 
 
-def lines_of_name(content: bytes, number_of_words: int) -> list[dict[str, Any]]:
-    """The first bold words in the box of the patient."""
-    _, found = next(iter(words(content)))
-    return [word for word in found if 11 <= word["size"] <= 14 and "Bold" in word["fontname"]][:number_of_words]
+def sizes_in_the_box(content: bytes) -> list[float]:
+    """The sizes of the texts in the box of the patient up to the hospital number, name first."""
+    file = opened(content)
+    page = file.pages[0]
+    found = [float(operands[1]) for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == "Tf"]
+    begin = next(index for index, size in enumerate(found) if size == 15) + 1
+    return list(itertools.takewhile(lambda size: size >= 11, found[begin:]))
 
 
 @pytest.mark.parametrize(
@@ -107,12 +111,13 @@ def test_name_steps_down_then_takes_two_lines_then_is_refused() -> None:
     seen = set()
     for length in range(14, 60):
         try:
-            found = lines_of_name(printed(named("W" * 4 + " " + "n" * length), "worksheet"), 2)
+            name, *others = sizes_in_the_box(printed(named("W" * 4 + " " + "n" * length), "worksheet"))
         except InputError as error:
             seen.add((error.code, error.where))
             break
-        seen.add((found[0]["size"], found[0]["top"] == found[1]["top"]))
-    assert seen == {(14, True), (13, True), (12, True), (11, True), (11, False), ("does-not-fit", "patient.name")}
+        seen.add((name, len(others)))
+    # Beside the name stand the birth date and the number; a name on two lines is two texts.
+    assert seen == {(14, 2), (13, 2), (12, 2), (11, 2), (11, 3), ("does-not-fit", "patient.name")}
 
 
 def test_name_of_5000_characters_is_refused() -> None:
