@@ -8,8 +8,9 @@ import msgspec
 
 from .core.digests import content_digest, document_digest, plan_code
 from .errors import DocumentError
-from .library import convert, read_json
+from .library import convert
 from .model.plan import FORMAT, FORMAT_VERSION, Plan
+from .plain import read_json
 
 
 def encode(plan: Plan) -> bytes:

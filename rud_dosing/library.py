@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -22,12 +21,12 @@ from .model.rule_sets import together, with_changes
 from .model.rules import Rules, RuleSet
 from .model.site import Site
 from .model.wording import Wording
+from .plain import parse
 from .zones import zone_bytes
 
 T = TypeVar("T")
 Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet)
 
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _PATH_AT_END = re.compile(r" - at `(\$[^`]*)`$")
 
 
@@ -137,7 +136,7 @@ def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None
         ``given-twice`` where a field stands in both, ``unit`` for a height or weight that is a bare number,
         ``lab-implausible`` and ``unit`` for results of the laboratory, and as :func:`load_regimen`
     """
-    raw = _parse(content, where)
+    raw = parse(content, where)
     for field, value in (extra or {}).items():
         if field in raw:
             raise InputError(
@@ -180,7 +179,7 @@ def decode(content: bytes, kind: type[T], where: str) -> T:
     DosingError
         as :func:`load_regimen`
     """
-    return convert(_parse(content, where), kind, where)
+    return convert(parse(content, where), kind, where)
 
 
 def convert(raw: Any, kind: type[T], where: str) -> T:
@@ -219,7 +218,7 @@ def explained(error: msgspec.ValidationError, where: str) -> DosingError:
 
 def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:
     content, where = _content(name, kind, code)
-    raw = _parse(content, where)
+    raw = parse(content, where)
     if "sha256" in raw:
         raise InputError("unknown-key", "a file does not state its own sha256", where=f"{where}: sha256")
     raw["sha256"] = hashlib.sha256(content).hexdigest()
@@ -244,62 +243,3 @@ def _content(name: str, kind: str, code: str) -> tuple[bytes, str]:
         where=code,
         fix=f"Choose one of {', '.join(names(kind))}, or name a .toml file.",
     )
-
-
-def _parse(content: bytes, where: str) -> dict[str, Any]:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError("encoding", f"byte {error.start} is not UTF-8", where=where, fix="Save it as UTF-8.") from None
-    if text.startswith("\ufeff"):
-        problem = "it begins with a byte order mark"
-        raise InputError("encoding", problem, where=where, fix="Save it as UTF-8 without one.")
-    try:
-        return read_json(text, where) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = f"it cannot be read: {error}"
-    except RecursionError:
-        problem = "it is nested too deeply"
-    raise InputError("toml", problem, where=where, fix="In TOML, text stands in quotes and each key once.")
-
-
-def read_json(text: str, where: str) -> dict[str, Any]:
-    """A JSON object as plain data, without a key that stands twice, a number that is not finite or half a character.
-
-    Raises
-    ------
-    InputError
-        ``json``
-    """
-    import json
-
-    try:
-        parsed = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
-        if _ESCAPED_SURROGATE.search(text):
-            _refuse_half_characters(json.dumps(parsed, ensure_ascii=False))
-    except (ValueError, RecursionError) as error:
-        problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError("json", f"it cannot be read: {problem}", where=where, fix="Send the whole file.") from None
-    if not isinstance(parsed, dict):
-        raise InputError("json", "it is no JSON object", where=where, fix="Send the whole file.")
-    return parsed
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {quoted(key)} stands twice")
-        found[key] = value
-    return found
-
-
-def _refuse_half_characters(text: str) -> None:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ValueError(f"\\u{ord(text[error.start]):04x} is half a character") from None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number")

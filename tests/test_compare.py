@@ -153,6 +153,7 @@ def test_runs_begin_on_the_day_that_is_asked_for() -> None:
     assert (first.drug, first.first_day, str(first.first)) == ("dexamethasone", 12, "2026-12-12")
     held = next(run for run in compare.runs(plan(), held_for_three_days(), since_day=12) if run.kind == "gone")
     assert (held.first_day, held.last_day) == (12, 12)
+    assert compare.runs(plan(), plan(), since_day=57) == []
 
 
 def test_data_holds_every_giving_that_differs() -> None:

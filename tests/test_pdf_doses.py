@@ -169,7 +169,7 @@ def rows_by_day(strips: Iterable[Table]) -> dict[int, tuple[list[str], list[str]
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("small", "large", "given", "halving")])
 def test_weeks_have_every_dose_with_its_tablets(kind: str) -> None:
     the_plan = made(kind)
     start = the_plan.order.start

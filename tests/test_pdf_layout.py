@@ -47,15 +47,15 @@ def papers() -> dict[str, bytes]:
         "Letter": printed(made(), paper="Letter"),
         "cn, Letter": printed(made("halves"), paper="Letter"),
         "divided": printed(made("divided", **LONG), site=SITE),
-        "divided, Letter": printed(made("divided"), paper="Letter"),
-        "three strengths, Letter": printed(made("three strengths"), paper="Letter"),
+        "divided, Letter": printed(made("divided"), "worksheet", "calendar", paper="Letter"),
+        "three strengths, Letter": printed(made("three strengths"), "worksheet", paper="Letter"),
         "evening": printed(made("evening", **LONG), paper="Letter", site=SITE),
         "undated": printed(undated(made(name=None, birth_date=None, allergies=None, weighed_on=None))),
         "zh": printed(made("cn", name="欧阳娜娜"), wordings=(ZH,), site=SITE),
         "zh, en": printed(made(name="欧阳娜娜"), wordings=(ZH, EN), paper="Letter"),
         "en, zh": printed(made("halves"), wordings=(EN, ZH)),
         "injected": printed(plan(patient(**NAMED), route="dexamethasone intravenous days 1-5 phosphate-4")),
-        "held": printed(held(made()), site=SITE),
+        "held": printed(held(made()), "calendar", "weeks", site=SITE),
         "not verified": printed(made(), "worksheet", site=verified_in_program),
         "by weight, divided": printed(
             plan(patient(**NAMED), divide="dexamethasone 3", times="dexamethasone 08:00, 14:00, 20:00")

@@ -127,7 +127,7 @@ def test_steps_of_another_regimen_go_on_to_the_next_page() -> None:
 
 
 def test_what_the_site_says_is_printed() -> None:
-    line = said(made(), site=SITE)
+    line = said(made(), "weeks", site=SITE)
     assert "Ward, day and night: 01632 960 000; Emergency: 112" in line
     assert "Fever or feeling ill: Temperature 38 °C or more" in line
     assert "Missed dexamethasone? Take it when you remember on the same day; never two doses together." in line
@@ -137,7 +137,7 @@ def test_what_the_site_says_is_printed() -> None:
 
 
 def test_what_the_site_does_not_say_is_a_line_to_write_on() -> None:
-    line = said(made())
+    line = said(made(), "weeks")
     for label in ("Hospital and unit:", "Telephone, day and night:", "Fever or feeling ill:", "Missed dexamethasone?"):
         assert label in line
     assert "Missed dexamethasone? Telephone" in line
@@ -146,8 +146,8 @@ def test_what_the_site_does_not_say_is_a_line_to_write_on() -> None:
 
 def test_site_of_the_order_is_used_and_another_may_be_given() -> None:
     the_plan = plan(patient(**NAMED), site=SITE)
-    assert "Example University Hospital · Hematology ward 5" in said(the_plan)
-    assert "Example University Hospital" not in said(the_plan, site=Site(hospital="Another"))
+    assert "Example University Hospital · Hematology ward 5" in said(the_plan, "calendar")
+    assert "Example University Hospital" not in said(the_plan, "calendar", site=Site(hospital="Another"))
 
 
 def test_name_alert_stands_on_every_page() -> None:
@@ -159,7 +159,7 @@ def test_name_alert_stands_on_every_page() -> None:
 def test_not_verified_stands_across_until_somebody_verifies() -> None:
     site = msgspec.structs.replace(SITE, verification="program")
     the_plan = made()
-    content = printed(the_plan, site=site)
+    content = printed(the_plan, "worksheet", "calendar", site=site)
     line = text(content)
     # On each page at its foot, and across it, where every letter stands on a line of its own.
     assert line.replace("\n", "").count("NOT VERIFIED") == 2 * pages(content)
@@ -168,7 +168,7 @@ def test_not_verified_stands_across_until_somebody_verifies() -> None:
         revision=1, action="verify", at=the_plan.created_at, by="B. Pharmacist", content_digest=the_plan.content_digest
     )
     verified = msgspec.structs.replace(the_plan, history=(*the_plan.history, entry))
-    line = text(printed(verified, site=site))
+    line = text(printed(verified, "worksheet", "calendar", site=site))
     assert "NOT VERIFIED" not in line
     assert line.count("Verified by B. Pharmacist, 22 Nov 2026, 11:00 Europe/Berlin (UTC+01:00)") == pages(content)
 
@@ -190,7 +190,7 @@ def test_drug_on_hold_is_never_an_empty_cell() -> None:
 
 
 def test_stopped_plan_says_so_on_every_page() -> None:
-    content = printed(msgspec.structs.replace(made(), status="stopped"))
+    content = printed(msgspec.structs.replace(made(), status="stopped"), "calendar")
     assert text(content).count("TREATMENT STOPPED") == pages(content)
 
 
@@ -261,3 +261,20 @@ def test_injection_is_said_by_volume_and_route() -> None:
 
 def test_calendar_has_the_legend_of_a_discreet_calendar() -> None:
     assert "Hidden names: Dose A is Ruxolitinib, Dose B is Dexamethasone." in said(made(), "calendar")
+
+
+def test_monitoring_beside_the_visits_is_said_with_its_days() -> None:
+    the_plan = made()
+    assert the_plan.monitoring
+    line = said(the_plan, "worksheet")
+    found = re.search(r"Measured beside the visits: (.+?)\. ", line)
+    assert found
+    printed_days = {}
+    for part in found[1].split("; "):
+        items, _, days = part.partition(" on days ")
+        printed_days.update(dict.fromkeys(items.split(", "), days.split(", ")))
+    planned: dict[str, list[str]] = {}
+    for one in the_plan.monitoring:
+        for item in one.due:
+            planned.setdefault(item, []).append(str(one.treatment_day))
+    assert printed_days == planned

@@ -181,18 +181,110 @@ def test_route_of_the_order_comes_back_when_a_revision_s_route_has_ended() -> No
     ]
 
 
+BY_INJECTION = {
+    "change": "reroute",
+    "drug": "dexamethasone",
+    "route": "intravenous",
+    "product": "phosphate-4",
+    "through": "2026-12-08",
+}
+
+
 def test_injection_of_a_prescribed_dose_needs_no_tablets_of_it() -> None:
     # 50 marks of 0.333 mg are 16.65 mg, which tablets of 0.5 mg cannot make.
-    injected = revised(
-        plan(), "2026-12-05 00:00", change="reroute", drug="dexamethasone", route="intravenous", product="phosphate-4",
-        through="2026-12-08",
-    )  # fmt: skip
+    injected = revised(plan(), "2026-12-05 00:00", **BY_INJECTION)
     made = revised(
         injected, "2026-12-06 00:00", change="redose", drug="dexamethasone", dose_mg="16.65", through="2026-12-07"
     )
     given = of(made, "dexamethasone")[4:9]
     assert [number(one.dose_mg) for one in given] == ["17.316", "16.65", "16.65", "17.316", "17.5"]
     assert [number(one.units[0].quantity) for one in given[:4]] == ["5.2", "5", "5", "5.2"]
+
+
+def test_injection_of_a_prescribed_dose_is_never_rounded_to_a_mark() -> None:
+    # 16.7 / 0.333 = 50.15: between 50 marks (16.65 mg) and 51.
+    injected = revised(plan(), "2026-12-05 00:00", **BY_INJECTION)
+    with pytest.raises(DosingError) as refused:
+        revised(injected, "2026-12-06 00:00", change="redose", drug="dexamethasone", dose_mg="16.7")
+    assert str(refused.value) == (
+        "error[dose-not-makeable]: dexamethasone: 16.7 mg is no whole number of marks of 0.1 mL of "
+        "dexamethasone sodium phosphate injection 4 mg/mL\n"
+        "  The nearest dose that can be drawn up is 16.65 mg."
+    )
+
+
+@pytest.mark.parametrize(
+    ("formulary", "product", "given", "expected"),
+    [
+        # 3.3 mg/mL as base: 17.3 / 0.33 = 52.4 -> 52 marks = 5.2 mL = 17.16 mg
+        ("uk", "injection-3.3", ("5.2", "17.16"), set()),
+        # 5 mg/mL x 0.76 = 3.8: 17.3 / 0.38 = 45.5 -> 46 marks (17.48, 0.18 away) before 45 (17.1, 0.2 away) = 4.6 mL
+        ("cn", "phosphate-5", ("4.6", "17.48"), {"product-salt", "product-unverified"}),
+    ],
+)
+def test_product_says_what_its_strength_is_expressed_as(
+    formulary: str, product: str, given: tuple[str, str], expected: set[str]
+) -> None:
+    before = plan(formulary=formulary)
+    made = revised(before, "2026-12-05 00:00", **{**BY_INJECTION, "product": product})
+    one = of(made, "dexamethasone")[4]
+    assert (number(one.units[0].quantity), number(one.dose_mg)) == given
+    assert {code for code in codes(made) - codes(before) if code.startswith("product")} == expected
+
+
+def test_dose_that_is_given_on_no_day_is_not_spoken_of() -> None:
+    on_hold = revised(plan(), "2026-12-10 00:00", change="hold", drug="ruxolitinib")
+    made = revised(on_hold, "2026-12-12 00:00", change="redose", drug="ruxolitinib", dose_mg="10")
+    assert made.administrations == on_hold.administrations
+    assert "dose-prescribed" not in codes(made)
+
+
+CAPPED = {"bsa_cap": "2 m2"}  # a cap that is not reached is a finding, which a heavier patient makes untrue
+BECAUSE = {"change": "redose", "drug": "ruxolitinib", "dose_mg": "10", "because": "bsa-cap-not-reached"}
+
+
+@pytest.mark.parametrize(("through", "on"), [("2026-12-12", "2026-12-12"), (None, "2026-12-14")])
+def test_dose_because_of_a_finding_is_reviewed_on_its_last_day_or_at_the_next_visit(
+    through: str | None, on: str
+) -> None:
+    made = revised(plan(**CAPPED), "2026-12-10 00:00", **BECAUSE, through=through)
+    assert [(one.drug, str(one.date), one.dose_mg, one.because) for one in made.reviews] == [
+        ("ruxolitinib", on, 10, "bsa-cap-not-reached")
+    ]
+    assert codes(made) - codes(plan(**CAPPED)) == {"dose-prescribed", "review-open"}
+
+
+def test_end_of_the_cause_says_to_reconsider_the_dose() -> None:
+    # 100 kg: 170 x 100 / 3600 = 4.7222; sqrt = 2.173 -> 2.17, more than the cap of 2.
+    dosed = revised(plan(**CAPPED), "2026-12-10 00:00", **BECAUSE)
+    made = revised(dosed, "2026-12-20 00:00", change="reweigh", weight="100 kg", weighed_on="2026-12-20")
+    (said,) = (finding for finding in made.findings if finding.code == "cause-ended")
+    assert (said.severity, said.path) == ("warning", "history[1].change")
+    assert said.message == (
+        "ruxolitinib: 10 mg was set because of [bsa-cap-not-reached], which is no longer found. "
+        "Reconsider the dose now."
+    )
+    assert "review-open" not in codes(made)
+
+
+def test_drug_that_was_stopped_is_not_reviewed() -> None:
+    dosed = revised(plan(**CAPPED), "2026-12-10 00:00", **BECAUSE)
+    assert revised(dosed, "2026-12-12 00:00", change="stop", drug="ruxolitinib").reviews == ()
+    assert revised(dosed, "2026-12-12 00:00", change="stop", outcome="died").reviews == ()
+
+
+def test_after_the_last_visit_a_review_needs_a_last_day() -> None:
+    later = revised(
+        plan(**CAPPED),
+        "2026-12-10 00:00",
+        change="hold",
+        drug="ruxolitinib",
+        resume_on="2026-12-20 00:00",
+        then="shift",
+    )
+    assert revised(later, "2027-01-26 00:00", **BECAUSE).reviews == ()
+    (review,) = revised(later, "2027-01-26 00:00", **BECAUSE, through="2027-01-30").reviews
+    assert review.date == date(2027, 1, 30)
 
 
 def test_update_brings_what_is_known_and_keeps_the_measured() -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rud_dosing.templates
+from msgspec.structs import replace
 from revising import MAKER, REVISER, VERIFIER, plan
 from sampling import run
 
-from rud_dosing import Plan, changes, export, read_plan
+from rud_dosing import Plan, changes, data_notes, export, read_plan
 from rud_dosing.core.digests import is_verified
+from rud_dosing.planner import sealed
 
 TIME = "1796104800"  # 2026-12-01 06:00 UTC
 FROM = ("--from", "2026-12-10 11:00")
@@ -368,3 +371,41 @@ def test_after_a_death_no_output_tells_anybody_to_take_anything(tmp_path: Path) 
     code, out, _ = run("export", str(path), "--to", "csv")
     assert (code, b"2026-12-11" in out) == (0, False)
     assert run("export", str(path), "--to", "pdf", "-o", str(tmp_path / "plan.pdf"))[0] == 0
+
+
+def _other_data(path: Path) -> Plan:
+    """A plan that was made with other files of the regimen, the formulary and the rules than those of the program."""
+    made = read_plan(path)
+    rule_set = made.software.rule_sets[0]
+    sets = (replace(rule_set, sha256="0" * 64), *made.software.rule_sets[1:])
+    other = replace(
+        made,
+        regimen=replace(made.regimen, title="Another title", sha256="0" * 64),
+        formulary=replace(made.formulary, sha256="0" * 64),
+        software=replace(made.software, rule_sets=sets),
+    )
+    path.write_bytes(export(sealed(other), "json"))
+    return sealed(other)
+
+
+def test_data_that_differs_from_the_plan_s_is_said_and_the_plan_s_own_counts(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    before = _other_data(path)
+    name = before.software.rule_sets[0].name
+    notes = (
+        "note: regimens/ru-d.toml differs from the one inside the plan; the plan's own counts\n"
+        "note: formularies/us.toml differs from the one inside the plan; the plan's own counts\n"
+        f"note: rules/{name}.toml differs from the one that the plan was made with; its findings may differ\n"
+    )
+    code, _, err = run("verify", str(path), "--by", VERIFIER)
+    assert (code, err) == (0, f"{notes}written: {path}\n")
+    code, _, err = revise(path, *FROM, *SAID, "hold", "ruxolitinib")
+    assert (code, err) == (0, f"{notes}written: {path}\n")
+    assert read_plan(path).regimen == before.regimen
+
+
+def test_formulary_of_a_site_s_own_is_not_compared_with_ours(tmp_path: Path) -> None:
+    file = tmp_path / "ward.toml"
+    ours = (Path(rud_dosing.templates.__file__).parent / "formularies" / "us.toml").read_text(encoding="utf-8")
+    file.write_text(ours.replace('id = "us"', 'id = "ward"', 1), encoding="utf-8")
+    assert data_notes(plan(formulary=str(file))) == []

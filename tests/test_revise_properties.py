@@ -231,8 +231,10 @@ class Revisions(RuleBasedStateMachine):
     def computed_again_it_is_the_same(self) -> None:
         check_computed(self.plan, using(self.plan))
 
-    @invariant()
-    def every_earlier_revision_can_be_computed_and_rebuilt(self) -> None:
+    def teardown(self) -> None:
+        """Every earlier revision can be computed again, and be rebuilt from what the history keeps."""
+        if not hasattr(self, "made"):
+            return
         recorded = {entry.revision: entry.content_digest for entry in self.plan.history}
         rows, visits = self.plan.administrations, self.plan.assessments
         for entry in reversed(self.plan.history):
@@ -245,4 +247,4 @@ class Revisions(RuleBasedStateMachine):
 
 
 TestRevisions = Revisions.TestCase
-TestRevisions.settings = settings(max_examples=25, stateful_step_count=6, deadline=None)
+TestRevisions.settings = settings(max_examples=15, stateful_step_count=6, deadline=None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from error_cases_revising import CASES
 from making import patient
 from revising import LATER, MAKER, REVISER, VERIFIER, plan, revised
 
@@ -378,3 +380,12 @@ def test_working_repeats_the_arithmetic_of_the_design() -> None:
     lines = working(plan())
     for said in ("170 cm", "63.5 kg", "1.73", "17.3", "4 x 4 mg + 3 x 0.5 mg", plan().plan_code):
         assert said in lines
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_every_code_of_a_change_or_a_verification_is_caused_by_its_case(code: str, tmp_path: Path) -> None:
+    with pytest.raises(DosingError) as refused:
+        CASES[code](tmp_path)
+    assert refused.value.code == code
+    assert refused.value.fix
+    assert not refused.value.problem.endswith(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .. import document as documents
 from .. import library, orders, zones
@@ -74,19 +75,15 @@ def export(
         from ..exporters import ics
         from ..exporters.ics_options import CalendarOptions
 
-        options = library.convert(
-            {
-                "layout": layout or here.layout or "administrations",
-                "alarms": orders.read_alarms(alarms or here.alarms),
-                "shared": here.shared if shared is None else shared,
-                "discreet": here.discreet if discreet is None else discreet,
-                "only": only or here.only or "all",
-                "monitoring": monitoring,
-            },
-            CalendarOptions,
-            "calendar",
-        )
-        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), wordings[0], options)
+        chosen: dict[str, Any] = {
+            "layout": layout or here.layout or "administrations",
+            "alarms": orders.read_alarms(alarms or here.alarms),
+            "shared": here.shared if shared is None else shared,
+            "discreet": here.discreet if discreet is None else discreet,
+            "only": only or here.only or "all",
+            "monitoring": monitoring,
+        }
+        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), wordings[0], CalendarOptions(**chosen))
     if to == "pdf":
         from ..exporters import pdf
 

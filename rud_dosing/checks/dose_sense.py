@@ -28,10 +28,13 @@ class _Most:
 
 
 def units_at_once(administrations: Sequence[Administration], formulary: Formulary | None, rules: Rules) -> Computed:
-    """The most units that one administration takes, with what would need fewer."""
+    """The most units that one administration takes, with what would need fewer. Milliliters are no units."""
     if not administrations:
         return Computed(lacking=("a plan",))
-    most = max((_Most(one, _number(one)) for one in administrations), key=lambda each: each.number)
+    counted = [_Most(one, _number(one)) for one in administrations if all(part.product is None for part in one.units)]
+    if not counted:
+        return Computed(Reading("=", Fraction(0), "units", "0 units", "units"))
+    most = max(counted, key=lambda each: each.number)
     text = f"{units.number(most.number)} units"
     drug, mg = most.one.drug, most.one.dose_mg
     alike = [one for one in administrations if one.drug == drug and one.units == most.one.units]

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..core.dose import deviation_percent
 from ..core.exact import as_decimal
+from ..core.liquids import liquid_of, nearest_by_volume
 from ..core.rounding import Strength, nearest
 from ..core.steps import Course
 from ..model.finding import Finding
@@ -48,7 +49,13 @@ def _beyond(deviation: Fraction, order: Order) -> bool:
 
 def _step_finding(index: int, step: PlanStep, course: Course, order: Order, rules: Rules) -> Finding:
     calculated = Fraction(step.calculated_mg)
-    near = nearest(calculated, course.strengths, course.split_units, step.drug)
+    liquid = liquid_of(step, course.liquids)
+    if liquid is None:
+        near = nearest(calculated, course.strengths, course.split_units, step.drug)
+        remedy = _remedy(calculated, course, order)
+    else:
+        near = nearest_by_volume(calculated, liquid)
+        remedy = f"It would fit with a syringe whose marks are closer than {liquid.graduation}, or another product."
     sides = [for_people(as_decimal(mg), "mg") for mg in (near.below, near.above) if mg is not None]
     return finding(
         rules,
@@ -62,7 +69,7 @@ def _step_finding(index: int, step: PlanStep, course: Course, order: Order, rule
         deviation=_signed(step.deviation_percent),
         tolerance=number(order.tolerance_percent),
         nearest=" and ".join(sides),
-        remedy=_remedy(calculated, course, order),
+        remedy=remedy,
     )
 
 

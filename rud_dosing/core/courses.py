@@ -25,6 +25,15 @@ def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course
                     where=field,
                     fix=f"Its drugs: {', '.join(names)}.",
                 )
+    for route in order.routes:
+        if route.last_day > regimen.days:
+            raise InputError(
+                "route",
+                f"{route.drug} {route.route} is ordered to day {route.last_day}, the regimen {regimen.id} has "
+                f"{regimen.days} days",
+                where="routes",
+                fix=f"Write days from 1 to {regimen.days}.",
+            )
     tapered = any(step.taper_from is not None for drug in regimen.drugs for step in drug.steps)
     if order.final_week is not None and not tapered:
         raise InputError("final-week", f"the regimen {regimen.id} has no tapering days", where="final_week")

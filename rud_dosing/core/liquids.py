@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 import msgspec
 
@@ -13,6 +15,7 @@ from ..model.formulary import Liquid, UnitCount
 from ..model.plan import PlanStep
 from .dose import achieved, deviation_percent
 from .exact import as_decimal, exact
+from .rounding import Nearest
 
 
 @exact
@@ -32,6 +35,25 @@ def base_mg_per_ml(liquid: Liquid) -> Decimal:
     return units.canonical(stated * liquid.base_factor)
 
 
+def nearest_by_volume(wanted: Fraction, liquid: Liquid) -> Nearest:
+    """The doses either side of a wanted one, in mg of the drug itself, that whole marks of the syringe can give.
+
+    ``below`` is None where nothing above zero is below.
+
+    Examples
+    --------
+    >>> oral = Liquid(
+    ...     name="x", title="x", drug="dexamethasone", route="oral", concentration="0.1 mg/mL",
+    ...     expressed_as="dexamethasone", base_factor=Decimal(1), graduation="0.5 mL", source="x",
+    ... )
+    >>> nearest_by_volume(Fraction("2.1625"), oral)  # 43.25 marks of 0.05 mg
+    Nearest(below=Fraction(43, 20), above=Fraction(11, 5))
+    """
+    mark = Fraction(base_mg_per_ml(liquid)) * _graduation(liquid)
+    marks = wanted / mark
+    return Nearest(below=mark * floor(marks) if marks >= 1 else None, above=mark * ceil(marks))
+
+
 def by_volume(step: PlanStep, liquid: Liquid) -> PlanStep:
     """The step given as a volume: the calculated dose to the nearest graduation of the syringe, a tie up, never none.
 
@@ -40,22 +62,13 @@ def by_volume(step: PlanStep, liquid: Liquid) -> PlanStep:
     Raises
     ------
     InputError
-        ``dose-not-makeable``
+        ``dose-not-makeable`` with the nearest doses either side
     """
-    per_ml, graduation = base_mg_per_ml(liquid), units.amount(liquid.graduation, "volume", "graduation")
-    mark = Fraction(per_ml) * Fraction(graduation)
     wanted = Fraction(step.dose_mg if step.prescribed else step.calculated_mg)
-    marks = max(1, int(as_decimal(wanted / mark).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
-    dose = mark * marks
-    if step.prescribed and dose != wanted:
-        raise InputError(
-            "dose-not-makeable",
-            f"{units.for_people(as_decimal(wanted), 'mg')} is no whole number of marks of {liquid.graduation} "
-            f"of {liquid.title}",
-            where=step.drug,
-            fix=f"The nearest dose that can be drawn up is {units.for_people(as_decimal(dose), 'mg')}.",
-        )
-    volume = Fraction(graduation) * marks
+    near = nearest_by_volume(wanted, liquid)
+    if step.prescribed and near.above != wanted:
+        raise _between_marks(wanted, near, step.drug, liquid)
+    dose = near.above if near.below is None or near.above - wanted <= wanted - near.below else near.below
     return msgspec.structs.replace(
         step,
         route=liquid.route,
@@ -63,8 +76,22 @@ def by_volume(step: PlanStep, liquid: Liquid) -> PlanStep:
         dose_mg_per_day=as_decimal(dose * len(step.times)),
         deviation_percent=as_decimal(deviation_percent(Fraction(step.calculated_mg), dose)),
         achieved=None if step.basis_value is None else achieved(dose * len(step.times), Fraction(step.basis_value)),
-        units=(UnitCount(form="ml", strength_mg=per_ml, quantity=as_decimal(volume), product=liquid.title),),
+        units=(
+            UnitCount(
+                form="ml",
+                strength_mg=base_mg_per_ml(liquid),
+                quantity=as_decimal(_volume(dose, liquid)),
+                product=liquid.title,
+            ),
+        ),
     )
+
+
+def liquid_of(step: PlanStep, liquids: Iterable[Liquid]) -> Liquid | None:
+    """The product that a step is given with, or None where it is given in units."""
+    titles = {count.product for count in step.units}
+    fitting = (one for one in liquids if (one.drug, one.route) == (step.drug, step.route) and one.title in titles)
+    return next(fitting, None)
 
 
 def liquid_named(liquids: tuple[Liquid, ...], name: str | None, drug: str, route: str) -> Liquid:
@@ -85,3 +112,29 @@ def liquid_named(liquids: tuple[Liquid, ...], name: str | None, drug: str, route
             fix=f"Choose one of {', '.join(fitting)}." if fitting else f"The formulary has none for {drug} {route}.",
         )
     return fitting[name]
+
+
+def _between_marks(wanted: Fraction, near: Nearest, drug: str, liquid: Liquid) -> InputError:
+    sides = [
+        f"{units.for_people(as_decimal(mg), 'mg')} ({units.for_people(as_decimal(_volume(mg, liquid)), 'mL')})"
+        for mg in (near.below, near.above)
+        if mg is not None
+    ]
+    words = "dose that can be drawn up is" if len(sides) == 1 else "doses that can be drawn up are"
+    return InputError(
+        "dose-not-makeable",
+        f"{units.for_people(as_decimal(wanted), 'mg', 4)} is no whole number of marks of {liquid.graduation} "
+        f"of {liquid.title}",
+        where=drug,
+        fix=f"The nearest {words} {' and '.join(sides)}.",
+    )
+
+
+def _volume(mg: Fraction, liquid: Liquid) -> Fraction:
+    """Milliliters that hold so much of the drug itself."""
+    return mg / Fraction(base_mg_per_ml(liquid))
+
+
+def _graduation(liquid: Liquid) -> Fraction:
+    """Milliliters from one mark of the syringe to the next."""
+    return Fraction(units.amount(liquid.graduation, "volume", "graduation"))

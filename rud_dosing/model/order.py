@@ -164,6 +164,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         for field in ("first_day", "strengths", "divide", "times", "doses"):
             _check_once(field, [item.drug for item in getattr(self, field)])
+        _check_routes(self.routes)
         _check_once("overrides", [override.code for override in self.overrides])
 
 
@@ -195,3 +196,17 @@ def _check_once(field: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise InputError("order-twice", f"{quoted(name)} is named twice", where=field, fix="Name each once.")
+
+
+def _check_routes(routes: tuple[OrderedRoute, ...]) -> None:
+    """Refuse two routes of one drug on one day."""
+    for index, one in enumerate(routes):
+        for other in routes[:index]:
+            day = max(one.first_day, other.first_day)
+            if one.drug == other.drug and day <= min(one.last_day, other.last_day):
+                raise InputError(
+                    "order-twice",
+                    f"{one.drug} has two routes on day {day}",
+                    where="routes",
+                    fix="Give each day one route and one product.",
+                )

@@ -2,216 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_amount
 from .change import Change
 from .finding import Finding
-from .formulary import Formulary, UnitCount
+from .formulary import Formulary
 from .order import Order
 from .patient import Patient
-from .regimen import DoseBasis, Regimen, Shape
+from .regimen import Regimen
+from .rows import (
+    Administration,
+    Assessment,
+    BodySurface,
+    Cumulative,
+    HeldDay,
+    Monitoring,
+    PlanStep,
+    Review,
+    Supply,
+    SupplyItem,
+)
+
+__all__ = [
+    "FORMAT",
+    "FORMAT_VERSION",
+    "Administration",
+    "Assessment",
+    "BodySurface",
+    "Cumulative",
+    "HeldDay",
+    "HistoryEntry",
+    "Monitoring",
+    "Plan",
+    "PlanStep",
+    "Record",
+    "Review",
+    "RuleSetUsed",
+    "Software",
+    "Status",
+    "Supply",
+    "SupplyItem",
+]
 
 FORMAT = "rud-dosing-plan"
 FORMAT_VERSION = 1
 
 Status = Literal["planned", "undated", "stopped", "died"]
-
-
-class BodySurface(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Body surface area with all that it was computed from.
-
-    ``value`` (m²) is what doses are computed with: ``rounded``, or ``cap`` where an ordered cap is lower. ``rounded``
-    is ``unrounded`` to two decimals, half up.
-    """
-
-    formula: str
-    height_cm: Decimal
-    weight_kg: Decimal
-    unrounded: Decimal
-    rounded: Decimal
-    cap: Decimal | None
-    value: Decimal
-
-    def __post_init__(self) -> None:
-        for field in ("height_cm", "weight_kg", "unrounded", "rounded", "cap", "value"):
-            check_amount(getattr(self, field), field)
-
-
-class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A run of days with one calculated dose of one drug.
-
-    ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
-    ``fraction`` is the part of it that a tapering day takes (``"7/8"``), None outside a taper and where the
-    prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's, ``…_per_day`` the day's.
-    ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed
-    dose. ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given
-    dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose of one administration in
-    the step before.
-    """
-
-    drug: str
-    number: int
-    first_day: int
-    last_day: int
-    first_date: date | None
-    last_date: date | None
-    route: str
-    dose_basis: DoseBasis
-    basis_amount: Decimal | None
-    basis_unit: str
-    basis_value: Decimal | None
-    fraction: str | None
-    taper_shape: Shape | None
-    times: tuple[str, ...]
-    calculated_mg_per_day: Decimal
-    dose_mg_per_day: Decimal
-    calculated_mg: Decimal
-    dose_mg: Decimal
-    deviation_percent: Decimal
-    achieved: Decimal | None
-    units: tuple[UnitCount, ...]
-    previous_dose_mg: Decimal | None
-    prescribed: bool = False
-
-    def __post_init__(self) -> None:
-        for field in (
-            "basis_amount",
-            "basis_value",
-            "calculated_mg_per_day",
-            "dose_mg_per_day",
-            "calculated_mg",
-            "dose_mg",
-            "deviation_percent",
-            "achieved",
-            "previous_dose_mg",
-        ):
-            check_amount(getattr(self, field), field)
-
-
-class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One planned giving of one drug.
-
-    ``id`` is the same in every revision: it comes from the plan's uuid, the drug, the date and the ``slot`` (the place
-    of this giving in the drug's day, from 1). ``regimen_day`` is the day of the regimen that it gives, which differs
-    from ``treatment_day`` once the drug's course was shifted. ``changed_from_mg`` is the dose of the drug's day before
-    where this one differs, and None elsewhere.
-    """
-
-    id: str
-    date: date | None
-    treatment_day: int
-    regimen_day: int
-    time: str
-    drug: str
-    slot: int
-    step: int
-    dose_mg: Decimal
-    calculated_mg: Decimal
-    deviation_percent: Decimal
-    units: tuple[UnitCount, ...]
-    route: str
-    changed_from_mg: Decimal | None
-
-    def __post_init__(self) -> None:
-        check_amount(self.dose_mg, "dose_mg")
-        check_amount(self.calculated_mg, "calculated_mg")
-        check_amount(self.deviation_percent, "deviation_percent")
-        check_amount(self.changed_from_mg, "changed_from_mg")
-
-
-class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A visit on which efficacy is judged; ``opens`` and ``closes`` are its first and last possible days."""
-
-    id: str
-    treatment_day: int
-    target: date | None
-    opens: date | None
-    closes: date | None
-    time: str
-    due: tuple[str, ...]
-    decision: str | None
-
-
-class Monitoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day on which something is measured beside the regimen's visits: what, and the sources that ask for it."""
-
-    id: str
-    treatment_day: int
-    target: date | None
-    time: str
-    due: tuple[str, ...]
-    sources: tuple[str, ...]
-
-
-class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day on which a drug is on hold and nothing of it is given."""
-
-    id: str
-    drug: str
-    treatment_day: int
-    date: date
-
-
-class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day on which a dose that was set because of a finding is to be reconsidered."""
-
-    id: str
-    drug: str
-    date: date
-    dose_mg: Decimal
-    because: str
-
-    def __post_init__(self) -> None:
-        check_amount(self.dose_mg, "dose_mg")
-
-
-class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units."""
-
-    drug: str
-    form: str
-    strength_mg: Decimal
-    quantity: Decimal
-    dispense_quantity: int
-    first_day: int
-    last_day: int
-    first_date: date | None
-    last_date: date | None
-
-    def __post_init__(self) -> None:
-        check_amount(self.strength_mg, "strength_mg")
-        check_amount(self.quantity, "quantity")
-
-
-class Cumulative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a drug adds up to as given, in mg, and in mg of a reference drug where an equivalence is known."""
-
-    drug: str
-    administrations: int
-    given_mg: Decimal
-    reference: str | None
-    reference_mg: Decimal | None
-
-    def __post_init__(self) -> None:
-        check_amount(self.given_mg, "given_mg")
-        check_amount(self.reference_mg, "reference_mg")
-
-
-class Supply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the plan needs from a moment on (``"2026-12-20 14:00"``), the whole plan where it is None.
-
-    ``cumulative`` is always that of the whole plan.
-    """
-
-    from_moment: str | None
-    items: tuple[SupplyItem, ...]
-    cumulative: tuple[Cumulative, ...]
 
 
 class RuleSetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from ...model.plan import PlanStep
 from .. import words
 from .job import Job
 
-HEIGHT = 92.0
+HEIGHT = 84.0
 
 _SIZE = 8.0
 _STRIP = 13.0
@@ -58,6 +58,8 @@ def _panel(job: Job, steps: Sequence[PlanStep], left: float, right: float, top: 
     highest = max(step.dose_mg_per_day for step in steps)
     tick = _tick(highest)
     scale = (bottom - top - 9) / float(highest)
+    while float(tick) * scale < _SIZE + 1.5:
+        tick *= 2
     value, lines = tick, []
     while value <= highest:
         level = bottom - float(value) * scale

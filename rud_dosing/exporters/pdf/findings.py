@@ -47,11 +47,11 @@ class Findings:
         """See :class:`~.flow.Block`."""
         # The last line says how many more there are, so that nobody signs without having seen them.
         number, used = 0, 14.0 + 4 + _LEADING + _GAP
+        if used > room:
+            return None
         while number < len(self.items) and used + len(self.items[number]) * _LEADING + _GAP <= room:
             used += len(self.items[number]) * _LEADING + _GAP
             number += 1
-        if not number:
-            return None
         again = self.job.say("print_worksheet.continued", heading=self.job.say("print_worksheet.findings"))
         more = self.job.say("print_worksheet.more_findings", number=str(len(self.items) - number))
         first = replace(self, items=(*self.items[:number], (more,)))

@@ -12,6 +12,8 @@ from .text import does_not_fit
 
 Draw = Callable[[float], None]
 
+_EASY, _LEAST_FINDINGS = 0.4, 70.0
+
 
 class Block(Protocol):
     """A part of a page. ``stretch`` is 0 where the page is tight and up to 1 where it has room."""
@@ -85,12 +87,12 @@ def flow(blocks: Sequence[Block], findings: Block, signatures: Block, again: Blo
     everything = [*blocks, findings, signatures]
     if _sum(everything, 0) <= room:
         return [_page([*blocks, findings], signatures, room)]
-    without = room - _sum([*blocks, signatures], 0)
-    if without < 0:
-        return _fill([*blocks, findings, signatures], again, room)
-    parts = findings.split(without)
-    first, rest = ([parts[0]], parts[1]) if parts else ([], findings)
-    return [_page([*blocks, *first], signatures, room), *_fill([again, rest], again, room)]
+    # Where findings go on to the next page anyway, what is signed need not be crowded.
+    easy, tight = (room - _sum([*blocks, signatures], stretch) for stretch in (_EASY, 0))
+    parts = findings.split(easy if easy >= _LEAST_FINDINGS else tight)
+    if parts is None:
+        return _fill(everything, again, room)
+    return [_page([*blocks, parts[0]], signatures, room), *_fill([again, parts[1]], again, room)]
 
 
 def _sum(blocks: Sequence[Block], stretch: float) -> float:

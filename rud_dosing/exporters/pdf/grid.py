@@ -129,7 +129,7 @@ class Table:
     def _draw_row(self, pen: Pen, x: float, y: float, row: Row, height: float) -> None:
         right = x + sum(self.widths)
         if row.gray:
-            pen.fill(x, y, right - x, height, 0.95)
+            pen.fill(x, y + 0.4, right - x, height - 0.4, 0.93)
         pen.rule(x, y + height, right, y + height)
         column = 0
         with pen.group("TR"):

@@ -187,7 +187,25 @@ def _due(job: Job, room: float) -> list[str]:
         listed = job.say("form.and").join([part for part in (comma.join(days[:-1]), days[-1]) if part])
         if due:
             texts.append(job.say("print_worksheet.due", days=listed, items=items))
+    texts += _monitoring(job)
     return [line for text in texts for line in job.type.wrap(text, 8, room, where="assessments")]
+
+
+def _monitoring(job: Job) -> list[str]:
+    """What is measured beside the visits: the days of each, those of the same days together."""
+    days: dict[str, list[str]] = {}
+    for one in job.plan.monitoring:
+        for item in one.due:
+            days.setdefault(item, []).append(str(one.treatment_day))
+    together: dict[tuple[str, ...], list[str]] = {}
+    for item, on in days.items():
+        together.setdefault(tuple(on), []).append(job.wording.term("due", item))
+    comma, semicolon = job.say("form.comma"), job.say("form.semicolon")
+    said = [
+        job.say("print_worksheet.measured", items=comma.join(items), days=comma.join(on))
+        for on, items in together.items()
+    ]
+    return [job.say("print_worksheet.monitoring", measured=semicolon.join(said))] if said else []
 
 
 def signatures(job: Job, x: float, room: float) -> Fixed:

@@ -120,7 +120,7 @@ _LEGEND_HEAD = 18.0
 def _legend_height(sheet: Sheet) -> float:
     left, right = _columns(sheet)
     lines = max(sum(len(entry) for entry in left), sum(len(entry) for entry in right))
-    return lines * contacts.LEADING
+    return lines * contacts.LEADING + 3
 
 
 def _columns(sheet: Sheet) -> tuple[list[list[str]], list[list[str]]]:

@@ -1,0 +1,78 @@
+"""Plans of every released format are read for good."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from making import DATA
+from revising import held, of, runs
+
+from rud_dosing import DosingError, earlier, export, read_plan
+from rud_dosing.core.digests import is_verified
+from rud_dosing.model.plan import FORMAT_VERSION
+from rud_dosing.units import number
+
+RELEASED = sorted((DATA / "plans-released").glob("v*.json"))
+released = pytest.mark.skipif(not RELEASED, reason="no format is released yet; see release_plan.py")
+
+
+@released
+def test_every_format_has_its_plan() -> None:
+    assert {path.name for path in RELEASED} == {f"v{version}.json" for version in range(1, FORMAT_VERSION + 1)}
+    for path in RELEASED:
+        assert json.loads(path.read_bytes())["format_version"] == int(re.sub(r"\D", "", path.stem))
+
+
+@released
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_plan_of_a_released_format_says_what_it_said(path: Path) -> None:
+    """170 cm, 63.5 kg, from 1 December 2026; ruxolitinib held from day 10 at 11:00, resumed on day 13 at 08:00, shift.
+
+    Worked out in data/revisions.toml: 19 doses before, days 11 to 56 (46 x 2 = 92) two days late, until 27 January.
+    """
+    plan = read_plan(path)
+    assert (plan.plan_code, plan.revision, plan.format_version) == ("K6JM4E-J", 3, FORMAT_VERSION)
+    assert (plan.patient.id, str(plan.bsa.value), is_verified(plan)) == ("HLH-0042", "1.73", True)
+    assert [entry.action for entry in plan.history] == ["plan", "revise", "revise", "verify"]
+    assert runs(plan, "ruxolitinib") == [
+        ["2026-12-01", "2026-12-09", "08:00 15, 20:00 15", 1, 9],
+        ["2026-12-10", "2026-12-10", "08:00 15", 10, 10],
+        ["2026-12-13", "2027-01-27", "08:00 15, 20:00 15", 11, 56],
+    ]
+    assert held(plan, "ruxolitinib") == ["2026-12-11", "2026-12-12"]
+    doses = [number(one.dose_mg) for one in of(plan, "dexamethasone")]
+    assert doses == ["17.5"] * 14 + ["8.5"] * 14 + ["4.5"] * 14 + ["2"] * 8 + ["1.5"] * 2 + ["1"] * 2 + ["0.5"] * 2
+    # Those of days 14, 28 and 56 moved with the course by its two days.
+    assert [str(one.target) for one in plan.assessments] == ["2026-12-07", "2026-12-16", "2026-12-30", "2027-01-27"]
+
+
+@released
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_plan_of_a_released_format_can_be_used(path: Path) -> None:
+    plan = read_plan(path)
+    assert read_plan(export(plan, "json")) == plan
+    assert export(plan, "csv").count(b"\n") == 1 + 111 + 56
+    assert export(plan, "ics").startswith(b"BEGIN:VCALENDAR")
+    assert export(plan, "pdf").startswith(b"%PDF")
+    recorded = {entry.revision: entry.content_digest for entry in plan.history}
+    assert {number_of: earlier(plan, number_of).content_digest for number_of in recorded} == recorded
+
+
+@released
+def test_plan_of_the_newest_format_is_written_as_it_was() -> None:
+    newest = RELEASED[-1].read_bytes()
+    assert export(read_plan(newest), "json") == newest
+
+
+def test_plan_of_a_format_to_come_is_refused_with_what_to_do() -> None:
+    document = json.dumps({"format": "rud-dosing-plan", "format_version": FORMAT_VERSION + 1}).encode()
+    with pytest.raises(DosingError) as refused:
+        read_plan(document)
+    assert str(refused.value) == (
+        f"error[plan-format-version]: plan: it is of format version {FORMAT_VERSION + 1}; "
+        f"this program reads version {FORMAT_VERSION}\n"
+        "  Use the version of the program that wrote it, or a newer one."
+    )
