@@ -1,4 +1,4 @@
-"""Make the plan document that stands for the newest format, once, when it is released: ``python tests/release_plan.py``.
+"""Make the plan that stands for the newest format, once, when it is released: ``python tests/release_plan.py``.
 
 A document of a released format is never made again: whoever has such a plan must be able to read it for good.
 """

@@ -209,7 +209,7 @@ def test_injection_of_a_prescribed_dose_is_never_rounded_to_a_mark() -> None:
     assert str(refused.value) == (
         "error[dose-not-makeable]: dexamethasone: 16.7 mg is no whole number of marks of 0.1 mL of "
         "dexamethasone sodium phosphate injection 4 mg/mL\n"
-        "  The nearest dose that can be drawn up is 16.65 mg."
+        "  The nearest doses that can be drawn up are 16.65 mg (5 mL) and 16.983 mg (5.1 mL)."
     )
 
 

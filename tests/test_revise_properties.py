@@ -247,4 +247,4 @@ class Revisions(RuleBasedStateMachine):
 
 
 TestRevisions = Revisions.TestCase
-TestRevisions.settings = settings(max_examples=15, stateful_step_count=6, deadline=None)
+TestRevisions.settings = settings(max_examples=12, stateful_step_count=6, deadline=None)
