@@ -24,7 +24,9 @@ def commands() -> list[str]:
 
 def test_first_commands_set_up_all_they_need() -> None:
     main_job, tests = blocks("sh")[:2]
-    assert "rud-dosing plan samples/adult-us.toml --start 2026-12-01 --time-zone America/New_York --out plans/" in main_job
+    assert (
+        "rud-dosing plan samples/adult-us.toml --start 2026-12-01 --time-zone America/New_York --out plans/" in main_job
+    )
     assert tests.strip().endswith(".venv/bin/python -m pytest")
     assert all(block.startswith("python3 -m venv .venv && .venv/bin/pip install") for block in (main_job, tests))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .. import units
-from ..core.exact import as_decimal
+from ..core.exact import as_decimal, exact
 from ..core.lab_units import Reading
 from ..core.rounding import Strength, make_exactly
 from ..errors import InputError
@@ -50,6 +50,7 @@ def units_at_once(administrations: Sequence[Administration], formulary: Formular
     return Computed(Reading("=", Fraction(most.number), "units", text, "units"), words=words)
 
 
+@exact
 def _number(administration: Administration) -> Decimal:
     return sum((count.quantity for count in administration.units), Decimal(0))
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...model.plan import Administration
-from ...model.wording import Wording
 from .. import words
-from ..ics_names import discreet_names
 from . import contacts
 from .contacts import Line
-from .days import Day, Slot, Week, endings, slot_lines, unusual_route, weeks
+from .days import Day, Slot, Week, slot_lines, weeks
 from .frame import FOOT, HEAD, Document, Page, identity, identity_height, measures
 from .job import Job, short_day
+from .legend import legend
 from .text import does_not_fit
 
 _TEXT = 11.0
@@ -89,8 +87,8 @@ def _sheet(job: Job, group: list[Week], total: int, x: float, room: float) -> Sh
     widths.append(job.type.width(job.say("print_calendar.weekday"), _TEXT, True))
     most = max((len(lines) for lines in labels.values()), default=1)
     advice = contacts.paired(job, contacts.telephones(job, room) + contacts.fever(job, room), room)
-    legend, line = _legend(job, group, room / 2 - 12), max(_LINE, most * _LABEL + 2)
-    return Sheet(job, group, total, legend, advice, x, room, labels, max(widths) + 2 * _PAD, line)
+    taken, line = legend(job, group, room / 2 - 12), max(_LINE, most * _LABEL + 2)
+    return Sheet(job, group, total, taken, advice, x, room, labels, max(widths) + 2 * _PAD, line)
 
 
 def _labels(job: Job, group: list[Week], room: float) -> dict[Slot, list[str]]:
@@ -126,44 +124,6 @@ def _legend_height(sheet: Sheet) -> float:
 def _columns(sheet: Sheet) -> tuple[list[list[str]], list[list[str]]]:
     half = -(-len(sheet.legend) // 2)
     return sheet.legend[:half], sheet.legend[half:]
-
-
-def _legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
-    """Each dose of these weeks in units, once, in the order in which they come; drug by drug."""
-    given = (one for week in group for day in week.days for one in day.doses.values())
-    seen = {(one.drug, one.dose_mg, one.units, one.route): one for one in given}
-    drugs = [drug.name for drug in job.plan.regimen.drugs]
-    entries = []
-    for one in sorted(seen.values(), key=lambda one: drugs.index(one.drug)):
-        lines: list[str] = []
-        for wording in job.wordings:
-            lines += job.type.wrap(_what_to_take(wording, job, one), _TEXT, room - 12, where="legend")
-        entries.append(lines)
-    held = dict.fromkeys(drug for week in group for day in week.days for drug in day.held)
-    ends = endings(job, group) + [
-        job.say("print_patient.on_hold", drug=job.wording.term("print_drug", drug)) for drug in held
-    ]
-    texts = [*ends, _discreet(job)]
-    return entries + [job.type.wrap(text, _TEXT, room - 12, where="legend") for text in texts]
-
-
-def _what_to_take(wording: Wording, job: Job, one: Administration) -> str:
-    """``Dexamethasone 17.5 mg: 4 tablets of 4 mg and 3 tablets of 0.5 mg``."""
-    taken = words.units_in_words(wording, one.units) if one.units else wording.say("print_patient.as_told")
-    route = unusual_route(job, wording, one.drug, one.route)
-    taken = wording.say("form.comma").join(part for part in (route, taken) if part)
-    drug, dose = words.drug(wording, one.drug), words.dose(wording, one.dose_mg)
-    return wording.say("print_calendar.legend", drug=drug, dose=dose, units=taken)
-
-
-def _discreet(job: Job) -> str:
-    """What a calendar on a telephone calls the drugs, where it does not name them."""
-    names = discreet_names(job.plan, job.wording)
-    pairs = [
-        job.say("print_calendar.discreet_drug", dose=name, drug=words.drug(job.wording, drug))
-        for drug, name in names.items()
-    ]
-    return job.say("print_calendar.discreet", names=job.say("form.comma").join(pairs))
 
 
 def _week_name(job: Job, week: Week) -> str:

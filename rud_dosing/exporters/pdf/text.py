@@ -132,6 +132,10 @@ def pieces(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for word in _AMOUNT.sub("\0mg", text).replace(" ", "\1 ").replace("\0", " ").split("\1"):
+        if word.isascii():
+            if word:
+                pieces.append(word)
+            continue
         current = ""
         for character in word:
             if current.strip() and (_is_wide(character) or _is_wide(current[-1])) and not _cling(current, character):
