@@ -53,8 +53,7 @@ def write_all(contents: Mapping[Path, bytes], *, force: bool = False, mode: int 
     """Write every file whole, or none of them.
 
     Each content goes into a temporary file in the folder of its path, is flushed and synced, and takes its name in one
-    step. Without ``force`` no file is overwritten. An existing file keeps its mode unless ``mode`` is given; a new one
-    gets ``mode`` or 0600.
+    step. Without ``force`` no file is overwritten. An existing file keeps its mode; a new one gets ``mode`` or 0600.
 
     Raises
     ------
@@ -144,11 +143,9 @@ def _refusing(path: Path) -> Iterator[None]:
 
 
 def _mode_for(path: Path, mode: int | None) -> int:
-    if mode is not None:
-        return mode
     with contextlib.suppress(OSError):
         return stat.S_IMODE(path.stat().st_mode)
-    return OWNER_ONLY
+    return OWNER_ONLY if mode is None else mode
 
 
 def _take_name(temporary: Path, path: Path, force: bool) -> None:

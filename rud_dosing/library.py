@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from . import files
 from .errors import DosingError, InputError, quoted
@@ -27,6 +28,9 @@ from .zones import zone_bytes
 T = TypeVar("T")
 Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet)
 
+_UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
+_MISSING_KEY = re.compile(r"Object missing required field `(.*)`")
+_STEP = re.compile(r"\[[^\]]*\]|[^.\[]+")
 _PATH_AT_END = re.compile(r" - at `(\$[^`]*)`$")
 
 
@@ -193,11 +197,16 @@ def convert(raw: Any, kind: type[T], where: str) -> T:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise explained(error, where) from None
+        raise explained(error, where, kind) from None
 
 
-def explained(error: msgspec.ValidationError, where: str) -> DosingError:
-    """An error of the decoder as one of ours: the code of its cause, and the path of the key."""
+def explained(error: msgspec.ValidationError, where: str, kind: type) -> DosingError:
+    """An error of the decoder as one of ours: the code of its cause, and the path of the key.
+
+    Parameters
+    ----------
+    kind : what the file was read as; it knows which values are allowed
+    """
     text = str(error)
     match = _PATH_AT_END.search(text)
     path = match[1].removeprefix("$").removeprefix(".") if match else ""
@@ -207,13 +216,52 @@ def explained(error: msgspec.ValidationError, where: str) -> DosingError:
         place = f"{where}: {inner}" if inner else where
         return type(cause)(cause.code, cause.problem, where=place, fix=cause.fix)
     problem = text[: match.start()] if match else text
-    if "unknown field" in problem:
+    if key := _UNKNOWN_KEY.fullmatch(problem):
         code, fix = "unknown-key", "Check the spelling; keys that are not known are refused, since they might matter."
-    elif "missing required" in problem:
+        problem = f"the key {quoted(key[1])} is not known"
+    elif key := _MISSING_KEY.fullmatch(problem):
         code, fix = "missing-key", "Write it; nothing is assumed in its place."
+        problem = f"the key {quoted(key[1])} is missing"
     else:
-        code, fix = "wrong-type", 'Write quantities as text with their unit ("170 cm"), dates like 2026-12-01.'
-    return InputError(code, problem[:1].lower() + problem[1:], where=f"{where}: {path}" if path else where, fix=fix)
+        code, fix = "wrong-type", _remedy(problem, kind, path)
+        problem = problem[:1].lower() + problem[1:]
+    return InputError(code, problem, where=f"{where}: {path}" if path else where, fix=fix)
+
+
+def _remedy(problem: str, kind: type, path: str) -> str:
+    """What to write instead of a value of the wrong type."""
+    expected = problem.partition(", got")[0]
+    if problem.startswith("Invalid enum value"):
+        allowed = [str(value) for one in _types_at(kind, path) for value in getattr(one, "values", ())]
+        return f"Write one of {', '.join(map(quoted, allowed))}." if allowed else "Write a value of that type."
+    if "`array" in expected:
+        of_texts = any(isinstance(getattr(one, "item_type", None), inspect.StrType) for one in _types_at(kind, path))
+        return 'Write a list, for example ["penicillin"].' if of_texts else "Write a list."
+    if re.search(r"`date\b|encoded date$", expected):
+        return "Write a date like 2026-12-01."
+    if "`str" in expected:
+        return 'Write text in quotes, quantities with their unit ("170 cm").'
+    return "Write a value of that type."
+
+
+def _types_at(kind: type, path: str) -> list[inspect.Type]:
+    """The types that may stand at a path such as ``drug[0].step[1].shape``."""
+    found = _alternatives(inspect.type_info(kind))
+    for step in _STEP.findall(path):
+        found = [each for one in found for inner in _inside(one, step) for each in _alternatives(inner)]
+    return found
+
+
+def _alternatives(one: inspect.Type) -> list[inspect.Type]:
+    return list(one.types) if isinstance(one, inspect.UnionType) else [one]
+
+
+def _inside(one: inspect.Type, step: str) -> list[inspect.Type]:
+    if isinstance(one, inspect.StructType):
+        return [field.type for field in one.fields if field.encode_name == step]
+    if isinstance(one, inspect.DictType):
+        return [one.value_type]
+    return [one.item_type] if isinstance(one, inspect.VarTupleType | inspect.ListType) else []
 
 
 def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:

@@ -20,7 +20,7 @@ from .core.supply import supply
 from .core.timeline import Setting, Table, Timed
 from .errors import BlockedError, InputError, quoted
 from .model.base import clock
-from .model.finding import Finding
+from .model.finding import Finding, Override
 from .model.formulary import Formulary
 from .model.order import Order
 from .model.patient import Patient
@@ -100,7 +100,7 @@ def compute(
     bsa = body_surface(patient, order, using.rules)
     steps, administrations = assemble.rows(going, plan_uuid)
     assessments = assemble.visits(going, using.regimen, plan_uuid)
-    since = None if not revisions else max(revisions, key=lambda one: one.at).at
+    since = revisions[-1].at if revisions else None
     left = [one for one in administrations if since is None or one.date is None or _at(one.date, one.time) >= since]
     findings = _findings(going, bsa, steps, administrations, assessments, revisions, using)
     plan = Plan(
@@ -124,7 +124,7 @@ def compute(
         held_days=assemble.held_days(going, plan_uuid),
         reviews=assemble.reviews(going, revisions, plan_uuid),
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
-        findings=_decided(findings, order),
+        findings=_decided(findings, _overrides(order, history), first=not revisions),
         records=(),
         history=history,
         content_digest="",
@@ -213,7 +213,7 @@ def _findings(
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
         *data.regimen_notes(regimen),
         *revised.ordered(order, steps, using.formulary, rules),
-        *revised.findings(revisions, administrations, steps, using.formulary, rules),
+        *revised.findings(revisions, administrations, steps, using.formulary, rules, going.on_hold),
         *schedule.late_first_dose(order, steps, administrations, rules),
         *schedule.weekends(order, assessments, rules),
         *schedule.clock_changes(administrations, using.zone, rules),
@@ -271,12 +271,20 @@ def _at(on: date, time: str) -> datetime:
     return datetime.combine(on, clock(time))
 
 
-def _decided(findings: Sequence[Finding], order: Order) -> tuple[Finding, ...]:
-    """The findings with the order's overrides, stops first, then warnings; refuse while a stop stands."""
-    overrides = {override.code: override for override in order.overrides}
+def _overrides(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Override]:
+    """Who goes on in spite of which stop, by code: the order's and those of later revisions."""
+    said = (*order.overrides, *(override for entry in history for override in entry.overrides))
+    return {override.code: override for override in said}
+
+
+def _decided(findings: Sequence[Finding], overrides: dict[str, Override], *, first: bool) -> tuple[Finding, ...]:
+    """The findings with their overrides, stops first, then warnings; refuse while a stop stands.
+
+    Of a ``first`` plan an override without its stop is refused; later a stop may have gone.
+    """
     stops = {finding.code for finding in findings if finding.severity == "stop"}
     for code in overrides:
-        if code not in stops:
+        if first and code not in stops:
             raise InputError(
                 "override",
                 f"there is no stop {quoted(code)} in this plan",
@@ -294,7 +302,7 @@ def _decided(findings: Sequence[Finding], order: Order) -> tuple[Finding, ...]:
             "blocked",
             "; ".join(f"[{finding.code}] {finding.message}" for finding in blocking),
             where="plan",
-            fix="A person may override each by its code with a reason and a name.",
+            fix="\n".join(f'To go on: --override {finding.code} --reason "…" --by "…"' for finding in blocking),
             findings=tuple(msgspec.to_builtins(finding) for finding in decided),
         )
     return tuple(decided)

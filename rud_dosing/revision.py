@@ -14,6 +14,7 @@ from .core.timeline import Setting, Timed
 from .errors import DocumentError, InputError, quoted
 from .model.base import check_text, clock, read_moment
 from .model.change import Change, MoveStart, Redose, Update
+from .model.finding import Override
 from .model.patient import Patient
 from .model.plan import Administration, HistoryEntry, Plan, Software
 from .planner import Data, compute, sealed
@@ -28,10 +29,11 @@ def revise(
     *,
     since: datetime,
     reason: str,
-    by: str,
+    by: str | None,
     at: datetime,
     using: Data,
     software: Software,
+    overrides: tuple[Override, ...] = (),
 ) -> Plan:
     """The next revision: everything from ``since`` on is computed again with the change, everything before stays.
 
@@ -41,6 +43,7 @@ def revise(
     reason, by : why, and who says so
     at : when, UTC
     using : regimen and formulary of the plan itself, the rules and the zone
+    overrides : decisions to go on in spite of stops that the change brings
 
     Raises
     ------
@@ -61,6 +64,7 @@ def revise(
         previous_digest=chain_digest(plan.history),
         from_moment=_minutes(since),
         change=change,
+        overrides=overrides,
     )
     new = compute(
         first_setting(plan),
@@ -167,7 +171,7 @@ def check_computed(plan: Plan, using: Data) -> None:
         again = as_of(plan, revision, using)
         entries = [entry for entry in plan.history if entry.revision == revision]
         if revision == plan.revision:
-            _compare(plan, again)
+            _compare(plan, again, _same_rules(plan, using))
         said = {} if before is None else _what_was(before, again)
         if {entry.content_digest for entry in entries} != {content_digest(again)} or any(
             getattr(entries[0], name) != value for name, value in said.items()
@@ -315,9 +319,19 @@ def _check_open(plan: Plan) -> None:
         )
 
 
-def _compare(plan: Plan, again: Plan) -> None:
-    """Refuse a plan that differs from what it is computed to be; name every field that does."""
+def _same_rules(plan: Plan, using: Data) -> bool:
+    now = {(one.id, one.sha256) for one in using.rules.sets}
+    return {(one.name, one.sha256) for one in plan.software.rule_sets} == now
+
+
+def _compare(plan: Plan, again: Plan, same_rules: bool) -> None:
+    """Refuse a plan that differs from what it is computed to be; name every field that does.
+
+    Findings are compared where the rules are those that the plan was made with; its doses are compared always.
+    """
     differing = _differences(msgspec.to_builtins(plan), msgspec.to_builtins(again), "")
+    if not same_rules:
+        differing = [text for text in differing if not text.startswith("findings")]
     if differing:
         shown = "; ".join(differing[:5])
         more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""

@@ -183,6 +183,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "bsa": lambda _: surface("stevenson", Decimal(10), Decimal(5)),
     "bsa-cap": lambda _: plan(bsa_cap="20 m2"),
     "bsa-formula": lambda _: bsa("170 cm", "60 kg", formula="dubois"),
+    "by-needed": lambda _: plan(site=Site(verification="program")),
     "calendar-empty": _no_visits,
     "calendar-option": lambda _: export(plan(time_zone="Europe/Berlin"), "ics", layout="weeks"),
     "created-at": lambda _: plan(created_at=datetime(2026, 12, 1)),

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import patient, plan
 
-from rud_dosing import Patient, library
+from rud_dosing import Patient, Plan, library
 from rud_dosing.api.checking import check, rules
 from rud_dosing.checks import before_treatment
+from rud_dosing.checks.computed import age_of_weight, milligrams
 from rud_dosing.checks.dexamethasone import days_above
+from rud_dosing.checks.dose_sense import hours_between
 from rud_dosing.checks.judging import judged
 from rud_dosing.core.cockcroft_gault import cockcroft_gault
 from rud_dosing.core.facts import Facts
@@ -108,6 +110,9 @@ COMPUTED = {
     "first-day-above-24": ("dexamethasone_first_day", "mg", ["24.1"], ["24", "13"]),
     "many-units": ("units_at_once", "units", ["12.5", "13"], ["12"]),
     "formulas-apart": ("formulas_apart", "%", ["5.1"], ["5"]),
+    "later-day-above-24": ("dexamethasone_largest_day", "mg", ["24.1"], ["24", "20"]),
+    "ruxolitinib-above-largest-tablet": ("ruxolitinib_dose", "mg", ["25.1", "150"], ["25", "15"]),
+    "doses-close-together": ("hours_between_doses", "hours", ["3.99", "0"], ["4", "12"]),
     "weight-old": ("age_of_weight", "days", ["8"], ["7", "0"]),
 }
 TOGETHER = {"creatinine-clearance-with-low-platelets", "hepatic-impairment-with-low-platelets"}
@@ -160,11 +165,16 @@ def test_a_condition_fires_where_it_is_stated_as_present_alone(rule: str, condit
 @pytest.mark.parametrize(("rule", "case"), COMPUTED.items())
 def test_computed_quantities_at_their_limits(rule: str, case: tuple[str, str, list[str], list[str]]) -> None:
     name, unit, at, beside = case
-    words = dict.fromkeys(("units_detail", "alternatives", "mosteller", "du_bois"), "-")
+    closest = ("close_drug", "close_earlier", "close_later", "close_day")
+    words = dict.fromkeys(("units_detail", "alternatives", "mosteller", "du_bois", *closest), "-")
+    first_day = (
+        {} if name == "dexamethasone_first_day" else {"dexamethasone_first_day": milligrams(Decimal(24)).reading}
+    )
     for texts, fires in ((at, True), (beside, False)):
         for text in texts:
             value = Reading("=", Fraction(text), unit, f"{text} {unit}", unit)
-            facts = Facts(readings={name: value}, limits={}, answers={}, words=words)
+            readings = {key: one for key, one in {**first_day, name: value}.items() if one is not None}
+            facts = Facts(readings=readings, limits={}, answers={}, words=words)
             assert (rule in ids_of(judged(facts, RULES))) is fires
 
 
@@ -294,8 +304,10 @@ def test_every_missing_result_is_named_and_none_is_taken_as_normal(absent: set[s
     given_codes: dict[str, list[Finding]] = {}
     for one in found(patient(**ROUND, labs=labs, signs=NO_SIGNS, conditions=Conditions(**NONE_OF_THEM))):
         given_codes.setdefault(one.code, []).append(one)
-    named = given_codes["labs-missing"][0].values["missing"] if absent else ""
-    for name in FULL:
+    none_given = absent == set(FULL)
+    assert ("labs-not-given" in given_codes) is none_given
+    named = given_codes["labs-missing"][0].values["missing"] if absent and not none_given else ""
+    for name in () if none_given else FULL:
         assert (f"{RULES.quantities[name].title} (" in named) is (name in absent)
     assert ("creatinine-clearance-unknown" in given_codes) is ("creatinine" in absent)
     hlh = {"ferritin", "soluble_cd25", "nk_activity", "triglycerides", "fibrinogen"}
@@ -351,6 +363,23 @@ def test_a_weight_is_old_after_7_days(weighed_on: date, old: bool) -> None:
     assert ("weight-old" in codes(weighed_on=weighed_on)) is old
 
 
+@pytest.mark.parametrize(
+    ("weighed_on", "text"),
+    [
+        ("2026-11-30", "1 day"),
+        ("2025-12-02", "364 days"),
+        ("2025-12-01", "1 year"),
+        ("2025-11-01", "1 year and 1 month"),
+        ("2020-12-02", "5 years and 11 months"),
+        ("2020-12-01", "6 years"),
+    ],
+)
+def test_the_age_of_a_weight_above_a_year_is_said_in_years_and_months(weighed_on: str, text: str) -> None:
+    computed = age_of_weight(patient(weighed_on=date.fromisoformat(weighed_on)), START)
+    assert computed.reading is not None
+    assert computed.reading.written == text
+
+
 def test_a_weight_without_a_date_is_not_fresh() -> None:
     assert "weight-undated" in codes()
 
@@ -396,16 +425,26 @@ def test_a_gap_breaks_a_run_of_days_and_a_divided_dose_adds_up() -> None:
 
 def test_the_days_of_this_plan_for_prophylaxis_and_card() -> None:
     made = plan()
-    given = {
-        one.code: one.values
-        for one in found(patient(), administrations=made.administrations, steps=made.steps, bsa=made.bsa)
-    }
+    given = {one.code: one.values for one in found(patient(), formulary=library.load_formulary("uk"), **parts_of(made))}
     # 17.5, 8.5 and 4.5 mg to day 42 are 117, 57 and 30 mg of prednisolone; 2 mg from day 43 is 13.
     prophylaxis = given["pneumocystis-prophylaxis"]
     assert (prophylaxis["first_day"], prophylaxis["last_day"]) == ("1", "42")
     assert prophylaxis["dates"] == " (1 December 2026 to 11 January 2027)"
     assert (given["steroid-emergency-card"]["reached_day"], given["steroid-emergency-card"]["last_day"]) == ("8", "28")
     assert given["adrenal-risk-at-the-end"]["last_dose"] == "0.5 mg"
+
+
+def parts_of(made: Plan) -> dict[str, Any]:
+    return {"administrations": made.administrations, "steps": made.steps, "bsa": made.bsa}
+
+
+@pytest.mark.parametrize(("formulary", "told"), [("uk", True), ("us", False), ("cn", False), (None, False)])
+def test_the_british_card_is_spoken_of_with_the_british_formulary_only(formulary: str | None, told: bool) -> None:
+    chosen = None if formulary is None else library.load_formulary(formulary)
+    given = {one.code for one in found(patient(), formulary=chosen, **parts_of(plan()))}
+    assert ({"steroid-emergency-card", "steroid-emergency-card-four-weeks"} <= given) is told
+    assert bool({"steroid-emergency-card", "steroid-emergency-card-four-weeks"} & given) is told
+    assert "adrenal-risk-at-the-end" in given
 
 
 def test_many_tablets_come_with_what_another_strength_or_a_liquid_would_need() -> None:
@@ -425,6 +464,118 @@ def test_formulas_apart_for_a_large_patient() -> None:
     # 165 cm and 120 kg: Mosteller 2.345, Du Bois 2.227, 5.0 % apart; at 130 kg 2.441 and 2.304, 5.6 %.
     assert "bsa-formulas-apart" not in codes(height="165 cm", weight="115 kg")
     assert "bsa-formulas-apart" in codes(height="165 cm", weight="130 kg")
+
+
+def at_times(*times: str, drug: str = "ruxolitinib", day: int = 3) -> list[Administration]:
+    first = next(one for one in plan().administrations if one.drug == drug)
+    return [msgspec.structs.replace(first, treatment_day=day, time=time) for time in times]
+
+
+@pytest.mark.parametrize(
+    ("times", "hours"),
+    [
+        (("08:00", "20:00"), "12 hours"),
+        (("08:00", "11:59"), "3.98 hours"),
+        (("08:00", "12:00"), "4 hours"),
+        (("20:00", "08:00", "09:00"), "1 hour"),
+        (("08:00", "08:00"), "0 hours"),
+    ],
+)
+def test_the_shortest_time_between_two_doses_of_a_day(times: tuple[str, ...], hours: str) -> None:
+    computed = hours_between(at_times(*times))
+    assert computed.reading is not None
+    assert computed.reading.written == hours
+
+
+def test_doses_of_two_drugs_or_of_two_days_are_not_close_together() -> None:
+    apart = [*at_times("08:00"), *at_times("08:00", drug="dexamethasone"), *at_times("09:00", day=4)]
+    assert hours_between(apart).reading is None
+
+
+def test_doses_close_together_name_drug_times_and_day() -> None:
+    (one,) = [one for one in found(patient(), administrations=at_times("08:00", "09:30")) if "close" in one.code]
+    assert one.severity == "warning"
+    assert one.message.startswith("ruxolitinib is given at 08:00 and 09:30 on day 3, 1.5 hours apart")
+    made = plan(final_week="linear")
+    assert "doses-close-together" not in {one.code for one in found(patient(), **parts_of(made))}
+
+
+# After a revision -----------------------------------------------------------------------------------------------------
+
+
+def until(made: Plan, drug: str, last: date) -> list[Administration]:
+    return [one for one in made.administrations if one.drug != drug or (one.date is not None and one.date <= last)]
+
+
+@pytest.mark.parametrize(("taken_on", "judged_by"), [(date(2026, 12, 10), True), (date(2026, 12, 11), False)])
+def test_results_after_the_last_ruxolitinib_say_nothing_of_it(taken_on: date, judged_by: bool) -> None:
+    labs = Labs(platelets=Lab(value="12 10^9/L", taken_on=taken_on), creatinine=Lab(value="9 mg/dL", taken_on=taken_on))
+    who = patient(**ROUND, labs=labs, conditions=Conditions(dialysis=False, hepatic_impairment=False))
+    given = until(plan(), "ruxolitinib", date(2026, 12, 10))
+    about = {one.code for one in found(who, administrations=given)}
+    ruled = {"ruxolitinib-avoid-creatinine-clearance", "platelets-gvhd-hold", "creatinine-clearance"}
+    assert about & ruled == (ruled if judged_by else set())
+
+
+def test_a_plan_without_ruxolitinib_says_nothing_of_it() -> None:
+    who = patient(**ROUND, labs=Labs(platelets="30 10^9/L"), conditions=Conditions(hepatic_impairment=True))
+    given = until(plan(), "ruxolitinib", date(2020, 1, 1))
+    about = {one.code for one in found(who, administrations=given)}
+    ruled = {"ruxolitinib-avoid-hepatic", "stop-not-ruled-out", "creatinine-clearance-unknown", "lipids-due"}
+    assert not about & ruled
+    assert "ruxolitinib-avoid-hepatic" in {one.code for one in found(who, administrations=plan().administrations)}
+
+
+@pytest.mark.parametrize("revised", [False, True])
+def test_results_after_the_start_are_expected_of_a_revised_plan(revised: bool) -> None:
+    who = patient(labs=Labs(platelets=Lab(value="150 10^9/L", taken_on=date(2026, 12, 2)), ferritin="600 ug/L"))
+    about = {one.code for one in before_treatment.findings(who, start=START, rules=RULES, revised=revised)}
+    assert ("lab-after-start" in about) is not revised
+    assert "labs-undated" in about
+
+
+# The order ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_can_harm_first_is_read_first_and_unknowns_last() -> None:
+    who = patient(
+        sex="female",
+        conditions=Conditions(pregnancy=True, zoster=True),
+        medicines=("clarithromycin", "prednisolone"),
+        labs=Labs(platelets="30 10^9/L"),
+    )
+    given = [one.code for one in found(who, **parts_of(plan()))]
+    order = [
+        "second-corticosteroid",
+        "stop-not-ruled-out",
+        "weight-undated",
+        "ruxolitinib-strong-inhibitor",
+        "zoster",
+        "platelets-below-label-start",
+        "adrenal-risk-at-the-end",
+        "labs-undated",
+        "conditions-not-stated",
+        "creatinine-clearance-unknown",
+        "labs-missing",
+        "hlh-2004-undecided",
+    ]
+    assert sorted(order, key=given.index) == order
+    assert "pregnancy" in given[:2]
+    assert given[-1] == "hlh-2004-undecided"
+
+
+def test_a_plan_of_which_nothing_is_known_ends_in_short_lines_pregnancy_first() -> None:
+    given = found(patient())
+    assert [one.code for one in given[-6:]] == [
+        "pregnancy-not-stated",
+        "medicines-not-stated",
+        "conditions-not-stated",
+        "creatinine-clearance-unknown",
+        "labs-not-given",
+        "hlh-2004-not-judged",
+    ]
+    assert given[-2].message == "No laboratory results are given; none was taken as normal."
+    assert given[-1].message == "HLH-2004 was not judged: none of its eight criteria is known."
 
 
 # The report -----------------------------------------------------------------------------------------------------------
@@ -458,7 +609,7 @@ def test_a_check_without_a_start_says_nothing_of_a_plan() -> None:
     assert report.start is None
     given = {one.code for one in report.findings}
     assert not given & {"pneumocystis-prophylaxis", "final-week-not-ordered", "ruxolitinib-above-gvhd-labels"}
-    assert {"labs-missing", "conditions-not-stated", "medicines-not-stated", "hlh-2004-undecided"} <= given
+    assert {"labs-not-given", "conditions-not-stated", "medicines-not-stated", "hlh-2004-not-judged"} <= given
 
 
 def test_every_finding_has_a_source_and_no_placeholder_left() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from making import DATA, codes, patient, plan
 
 from rud_dosing import DosingError, Finding, Plan, bsa, library
 from rud_dosing.checks.person import age
+from rud_dosing.checks.schedule import clock_changes
 from rud_dosing.model.rules import check_placeholders
 
 
@@ -175,6 +178,9 @@ def test_cap_outside_any_custom_is_refused(cap: str, refused: bool) -> None:
         ("2008-12-01", "age-exactly-18"),  # 18 on the day of the start
         ("2007-12-02", "age-exactly-18"),
         ("2007-12-01", None),  # 19
+        ("1916-12-01", None),  # 110
+        ("1915-12-02", None),
+        ("1915-12-01", "age-unusual"),  # 111
     ],
 )
 def test_age_is_counted_in_completed_years_at_the_start(birth: str, code: str | None) -> None:
@@ -363,6 +369,41 @@ def test_doses_that_the_prescriber_gives_do_not_deviate() -> None:
     assert not codes(made) & {"dose-deviates", "tapering-week-deviates"}
 
 
+# --- clock changes ----------------------------------------------------------------------------------------------------
+
+
+def at_half_past_two(start: str) -> list[Finding]:
+    made = plan(start=start)
+    moved = [
+        msgspec.structs.replace(one, time="02:30") if (one.drug, one.slot) == ("ruxolitinib", 1) else one
+        for one in made.administrations
+    ]
+    return clock_changes(moved, ZoneInfo("Europe/Berlin"), library.load_rules())
+
+
+@pytest.mark.parametrize(
+    ("start", "code", "text"),
+    [
+        ("2027-03-01", "local-time-skipped", "02:30 on 28 March 2027: this time does not exist on that day"),
+        ("2027-10-01", "local-time-repeated", "02:30 on 31 October 2027: this time exists twice on that day"),
+    ],
+)
+def test_a_dose_at_a_time_that_a_clock_change_skips_or_repeats_is_a_warning_and_no_note(
+    start: str, code: str, text: str
+) -> None:
+    (one,) = at_half_past_two(start)
+    assert (one.code, one.severity) == (code, "warning")
+    assert text in one.message
+    assert one.path.endswith("].time")
+
+
+def test_a_clock_change_between_usual_times_stays_a_note() -> None:
+    made = plan(start="2027-03-01")
+    (one,) = clock_changes(made.administrations, ZoneInfo("Europe/Berlin"), library.load_rules())
+    assert (one.code, one.severity, one.values["hours"]) == ("clock-change", "note", "11")
+    assert clock_changes(made.administrations, None, library.load_rules()) == []
+
+
 # --- the catalog ------------------------------------------------------------------------------------------------------
 
 #: A plan for each finding that a check can make.
@@ -381,6 +422,9 @@ CATALOG: dict[str, Callable[[], list[Finding]]] = {
     "visit-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "start-on-weekend": lambda: list(plan(start="2026-11-29").findings),
     "clock-change": lambda: list(plan(start="2027-03-01", time_zone="Europe/Berlin").findings),
+    "local-time-skipped": lambda: at_half_past_two("2027-03-01"),
+    "local-time-repeated": lambda: at_half_past_two("2027-10-01"),
+    "age-unusual": lambda: list(plan(patient(birth_date=date(1906, 3, 2))).findings),
     "first-dose-late": lambda: list(plan(first_dose="2026-12-01 20:00", first_day="dexamethasone given").findings),
     "height-unusual": lambda: list(of_size("139 cm", "60 kg").findings),
     "weight-unusual": lambda: list(of_size("190 cm", "151 kg").findings),

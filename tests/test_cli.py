@@ -74,6 +74,22 @@ def test_plan_from_options_alone() -> None:
     assert json.loads(out)["patient"]["height"] == "170 cm"
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            (),
+            "id, height and weight are not given\n"
+            '  Name a patient file, or say --id, --height "170 cm" and --weight "63.5 kg".\n',
+        ),
+        (BODY[2:4], 'id and weight are not given\n  Name a patient file, or say --id and --weight "63.5 kg".\n'),
+        (BODY[:4], 'weight is not given\n  Name a patient file, or say --weight "63.5 kg".\n'),
+    ],
+)
+def test_what_a_plan_without_a_patient_file_lacks_is_said_at_once(options: tuple[str, ...], message: str) -> None:
+    assert refused("plan", *options, "--start", "2026-12-01") == f"error[missing-key]: command line: {message}"
+
+
 def test_json_from_standard_input_is_read_too() -> None:
     patient = json.dumps({"id": "A1", "height": "170 cm", "weight": "63.5 kg", "name": "Łukasz"}).encode()
     code, out, err = run("plan", "-", "--start", "2026-12-01", "--format", "json", stdin=patient)
@@ -85,6 +101,70 @@ def test_a_name_is_no_option() -> None:
     code, _, err = run("plan", *BODY, "--name", "Anna", "--start", "2026-12-01")
     assert code == 2
     assert "No such option" in err
+
+
+SITE_TIMES = '[[times]]\ndrug = "{}"\ntimes = [{}]\n'
+
+
+@pytest.mark.parametrize(
+    ("drug", "times", "options", "message"),
+    [
+        (
+            *("prednisolone", '"08:00"', ()),
+            'error[unknown-drug]: site: times[0]: the regimen ru-d has no "prednisolone"\n'
+            "  Its drugs: ruxolitinib, dexamethasone.\n",
+        ),
+        (
+            *("ruxolitinib", '"08:00"', ()),
+            "error[times]: site: times[0]: 1 times are given for ruxolitinib, which has 2 administrations a day\n"
+            "  Give 2.\n",
+        ),
+        (
+            *("dexamethasone", '"08:00", "14:00", "20:00"', ("--divide", "dexamethasone 2")),
+            "error[times]: site: times[0]: 3 times are given for dexamethasone, which has 2 administrations a day\n"
+            "  Give 2.\n",
+        ),
+    ],
+)
+def test_times_of_a_site_that_do_not_fit_are_refused(
+    drug: str, times: str, options: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "site.toml").write_text(SITE_TIMES.format(drug, times), encoding="utf-8")
+    assert refused(*PLAN, "--site", str(tmp_path / "site.toml"), *options) == message
+
+
+def test_times_of_a_site_stand_back_only_where_the_order_divides_or_says_its_own(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(SITE_TIMES.format("dexamethasone", '"07:00"'), encoding="utf-8")
+    for options, expected in (
+        ((), {"07:00"}),
+        (("--divide", "dexamethasone 2"), {"08:00", "14:00"}),
+        (("--times", "dexamethasone 09:00"), {"09:00"}),
+    ):
+        code, out, err = run(*PLAN, "--site", str(tmp_path / "site.toml"), *options, "--format", "csv")
+        assert code == 0, err
+        rows = csv.DictReader(io.StringIO(out.decode()))
+        assert {row["time"] for row in rows if row["drug"] == "dexamethasone"} == expected
+
+
+@pytest.mark.parametrize("by", ["", " ", "A\nB", "A\u200bB", "A\u202eB"])
+def test_who_makes_the_plan_is_text_that_prints(by: str) -> None:
+    assert refused(*PLAN, "--by", by).startswith("error[text]: by: ")
+
+
+def test_a_plan_that_the_program_verifies_says_who_made_it(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('verification = "program"\n', encoding="utf-8")
+    here = (*PLAN, "--site", str(tmp_path / "site.toml"))
+    assert refused(*here) == (
+        'error[by-needed]: by: a plan that the program verifies must say who made it\n  Say --by "…".\n'
+    )
+    assert run(*here, "--by", "A. Pharmacist")[0] == 0
+
+
+def test_a_time_zone_without_a_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('time_zone = "Europe/London"\n', encoding="utf-8")
+    empty = ("plan", US, "--start", "2026-12-01", "--time-zone", "")
+    assert refused(*empty).startswith("error[time-zone]: ")
+    assert refused(*empty, "--site", str(tmp_path / "site.toml")).startswith("error[time-zone]: ")
 
 
 def test_csv_has_the_columns_that_never_change() -> None:
@@ -175,6 +255,23 @@ def test_bsa_as_text_and_json() -> None:
         *("mosteller", "du-bois", "haycock", "gehan-george", "boyd", "fujimoto", "takahira"),
         *("shuter-aslani", "schlich", "stevenson", "livingston-lee"),
     ]
+
+
+def test_bsa_of_an_unusual_size_is_printed_with_warnings_on_standard_error() -> None:
+    code, out, err = run("bsa", "--height", "136 cm", "--weight", "160 kg", "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["formula"] == "mosteller"
+    assert [line.split()[:2] for line in err.splitlines() if not line.startswith(" ")] == [
+        ["warning", f"[{code}]"]
+        for code in ("height-unusual", "weight-unusual", "bsa-unusual", "height-weight-perhaps-swapped", "bmi-unusual")
+    ]
+    assert run("bsa", "--height", "170 cm", "--weight", "63.5 kg")[2] == ""
+
+
+def test_rules_show_the_values_of_their_messages_as_names_in_brackets() -> None:
+    text = run("rules")[1].decode()
+    assert "Platelets [platelets]: the US label" in text
+    assert "{" not in text
 
 
 def test_regimens_lists_and_prints_with_source() -> None:

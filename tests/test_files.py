@@ -41,11 +41,11 @@ def test_new_file_is_readable_by_its_owner_only_whatever_the_mask(tmp_path: Path
     assert mode(tmp_path / "open") == mode(tmp_path / "usual") == 0o600
 
 
-def test_mode_that_is_asked_for_is_given(tmp_path: Path) -> None:
+def test_new_file_gets_the_mode_that_is_asked_for_and_keeps_it(tmp_path: Path) -> None:
     write_all({tmp_path / "a": b"1"}, mode=0o640)
     assert mode(tmp_path / "a") == 0o640
     write_all({tmp_path / "a": b"2"}, mode=0o600, force=True)
-    assert mode(tmp_path / "a") == 0o600
+    assert (everything(tmp_path), mode(tmp_path / "a")) == ({"a": b"2"}, 0o640)
 
 
 def test_existing_file_keeps_its_mode(tmp_path: Path) -> None:

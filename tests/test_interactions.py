@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from making import patient, plan
 
@@ -13,14 +14,22 @@ from rud_dosing.checks.interactions import findings
 from rud_dosing.checks.medicine_names import by_name, plain
 from rud_dosing.model.finding import Finding
 from rud_dosing.model.health import Medicine
+from rud_dosing.model.plan import Administration
 
 RULES = library.load_rules()
 START, LAST = date(2026, 12, 1), date(2027, 1, 25)
+MADE = plan()
 RUNNING = [rule for rule in RULES.interactions.values() if rule.status != "unverified"]
 
 
 def found(*medicines: str | Medicine, start: date | None = START, last: date | None = LAST) -> list[Finding]:
-    return findings(patient(medicines=medicines), start, last, (), RULES)
+    """Against doses of both drugs on the first and the last day, where there are these days."""
+    return findings(patient(medicines=medicines), start, doses(start, last), (), RULES)
+
+
+def doses(*days: date | None, drugs: tuple[str, ...] = ("ruxolitinib", "dexamethasone")) -> list[Administration]:
+    one_of = {drug: next(one for one in MADE.administrations if one.drug == drug) for drug in drugs}
+    return [msgspec.structs.replace(one_of[drug], date=day) for drug in drugs for day in days if day is not None]
 
 
 def codes(*medicines: str | Medicine, **when: Any) -> set[str]:
@@ -29,9 +38,10 @@ def codes(*medicines: str | Medicine, **when: Any) -> set[str]:
 
 STRONG = {"ruxolitinib-strong-inhibitor", "dexamethasone-inhibitor"}
 MODERATE = {"ruxolitinib-moderate-inhibitor"}
-INDUCER = {"ruxolitinib-strong-inducer"}
+AZOLE = {"dexamethasone-azole"}
+INDUCER = {"ruxolitinib-strong-inducer", "dexamethasone-strong-inducer"}
 LOWERS = {"ruxolitinib-strong-inducer", "dexamethasone-inducer"}
-WEAKER = {"ruxolitinib-moderate-inducer"}
+WEAKER = {"ruxolitinib-moderate-inducer", "dexamethasone-moderate-inducer"}
 STEROID = {"second-corticosteroid"}
 # The lists of section 5 of the clinical reference (UpToDate), name by name.
 EXPECTED = {
@@ -39,8 +49,9 @@ EXPECTED = {
     "voriconazole": STRONG | {"voriconazole-steps-down"},
     **dict.fromkeys(["ritonavir", "nirmatrelvir/ritonavir", "cobicistat", "darunavir", "lopinavir"], STRONG),
     **dict.fromkeys(["atazanavir", "idelalisib", "nefazodone", "mifepristone", "ceritinib"], STRONG),
-    "fluconazole": {"fluconazole-dose-unknown"},
-    **dict.fromkeys(["isavuconazole", "erythromycin", "aprepitant", "fosaprepitant", "letermovir"], MODERATE),
+    "fluconazole": {"fluconazole-dose-unknown"} | AZOLE,
+    "isavuconazole": MODERATE | AZOLE,
+    **dict.fromkeys(["erythromycin", "aprepitant", "fosaprepitant", "letermovir"], MODERATE),
     **dict.fromkeys(["diltiazem", "verapamil", "imatinib", "grapefruit"], MODERATE),
     **dict.fromkeys(["carbamazepine", "enzalutamide", "mitotane"], INDUCER),
     **dict.fromkeys(["rifampicin", "phenytoin", "fosphenytoin", "phenobarbital", "primidone"], LOWERS),
@@ -113,7 +124,7 @@ def test_unknown_medicines_are_one_finding_that_lists_them() -> None:
 
 
 def test_medicines_that_were_not_asked_are_not_none() -> None:
-    assert {one.code for one in findings(patient(), START, LAST, (), RULES)} == {"medicines-not-stated"}
+    assert {one.code for one in findings(patient(), START, doses(START, LAST), (), RULES)} == {"medicines-not-stated"}
     assert codes() == set()
 
 
@@ -129,7 +140,7 @@ def test_medicines_that_were_not_asked_are_not_none() -> None:
     ],
 )
 def test_fluconazole_is_avoided_above_200_mg_a_day_and_not_at_200(dose: str | None, expected: set[str]) -> None:
-    given = found(Medicine(name="fluconazole", dose_per_day=dose))
+    given = [one for one in found(Medicine(name="fluconazole", dose_per_day=dose)) if one.code not in AZOLE]
     assert {one.code for one in given} == expected
     assert [one.severity for one in given] == ["stop" if "fluconazole-above-200" in expected else "warning"]
 
@@ -152,6 +163,47 @@ def test_a_medicine_counts_from_the_first_to_the_last_day_of_treatment(
     assert given == (STEROID if counts else {"medicines-not-during-treatment"})
 
 
+@pytest.mark.parametrize(("days_after", "judged"), [(0, True), (1, False)])
+def test_a_medicine_begun_after_the_last_ruxolitinib_is_judged_against_dexamethasone_alone(
+    days_after: int, judged: bool
+) -> None:
+    stopped = START + timedelta(days=5)
+    given = [*doses(START, stopped, drugs=("ruxolitinib",)), *doses(START, stopped, LAST, drugs=("dexamethasone",))]
+    begun = stopped + timedelta(days=days_after)
+    fluconazole = Medicine(name="fluconazole", dose_per_day="400 mg", from_on=begun)
+    who = patient(medicines=(fluconazole, Medicine(name="erythromycin", from_on=begun)))
+    about = {one.code for one in findings(who, START, given, (), RULES)}
+    stops = {"fluconazole-above-200", "ruxolitinib-moderate-inhibitor"} | AZOLE
+    assert about == (stops if judged else AZOLE | {"medicines-not-during-treatment"})
+
+
+def test_a_medicine_taken_only_between_doses_does_not_count() -> None:
+    between = Medicine(name="posaconazole", from_on=START + timedelta(days=1), to_on=LAST - timedelta(days=1))
+    assert codes(between) == {"medicines-not-during-treatment"}
+
+
+def test_a_drug_that_the_plan_never_gives_is_not_judged() -> None:
+    given = doses(START, LAST, drugs=("dexamethasone",))
+    about = findings(patient(medicines=("clarithromycin",)), START, given, (), RULES)
+    assert {one.code for one in about} == {"dexamethasone-inhibitor"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("carbamazepine", "dexamethasone-strong-inducer", "warning"),
+        ("rifabutin", "dexamethasone-moderate-inducer", "note"),
+        ("isavuconazole", "dexamethasone-azole", "note"),
+    ],
+)
+def test_members_of_a_class_that_the_source_does_not_name_are_said_to_be_so(
+    name: str, code: str, severity: str
+) -> None:
+    (one,) = [one for one in found(name) if one.code == code]
+    assert one.severity == severity
+    assert "not this medicine" in one.message or "names neither" in one.message
+
+
 def test_without_a_start_every_medicine_counts() -> None:
     ended = Medicine(name="prednisolone", to_on=date(2020, 1, 1))
     assert codes(ended, start=None, last=None) == STEROID
@@ -169,8 +221,7 @@ def test_a_corticosteroid_is_a_stop_unless_its_route_is_local(route: Any) -> Non
 
 
 def test_voriconazole_names_the_days_on_which_dexamethasone_is_stepped_down() -> None:
-    made = plan()
-    given = findings(patient(medicines=("voriconazole",)), START, LAST, made.steps, RULES)
+    given = findings(patient(medicines=("voriconazole",)), START, MADE.administrations, MADE.steps, RULES)
     (one,) = [one for one in given if one.code == "voriconazole-steps-down"]
     # 10, 5, 2.5 and 1.25 mg/m2 begin on days 1, 15, 29 and 43; the tapering week falls on 51, 53, 55 (2, 1.5, 1.5, 1,
     # 1, 0.5, 0.5 mg after 2 mg) at 1.73 m2.
@@ -189,7 +240,7 @@ def test_dates_that_run_backwards_are_refused() -> None:
     [("dexamethasone: rash", "dexamethasone"), ("Jakafi (hives)", "ruxolitinib"), ("penicillin: rash", None)],
 )
 def test_an_allergy_to_a_drug_of_the_regimen_is_pointed_out(allergy: str, drug: str | None) -> None:
-    given = findings(patient(medicines=(), allergies=(allergy,)), START, LAST, (), RULES)
+    given = findings(patient(medicines=(), allergies=(allergy,)), START, doses(START, LAST), (), RULES)
     assert [one.values["drug"] for one in given] == ([] if drug is None else [drug])
 
 

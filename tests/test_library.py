@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ import tomli_w
 from broken_files import READERS, broken_files, read
 from making import BROKEN, plan
 
-from rud_dosing import DosingError, Regimen, library, read_patient, read_regimen, regimens
+from rud_dosing import DosingError, Patient, Regimen, library, read_patient, read_regimen, regimens
 from rud_dosing.core.bsa import FORMULAS
 from rud_dosing.model.regimen import RegimenAssessment
 from rud_dosing.model.rules import RuleSet, check_placeholders
@@ -46,6 +47,24 @@ def test_every_message_has_its_file() -> None:
 def test_every_message_names_its_file_first(name: str) -> None:
     text = (BROKEN / name).with_suffix(".txt").read_text(encoding="utf-8")
     assert text.partition(": ")[2].startswith(f"{name}:")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "fix"),
+    [
+        (Regimen, {"drug": "ruxolitinib"}, "Write a list."),
+        (Patient, {"allergies": 1}, 'Write a list, for example ["penicillin"].'),
+        (Regimen, {"drug": [{"dose_basis": "m2"}]}, 'Write one of "fixed", "per_kg", "per_m2".'),
+        (Regimen, {"drug": ["ruxolitinib"]}, "Write a value of that type."),
+        (Wording, {"text": {"form": {"date": 1}}}, 'Write text in quotes, quantities with their unit ("170 cm").'),
+        (dict[str, Literal["a", "b"]], {"x": "c"}, 'Write one of "a", "b".'),
+        (dict[str, datetime], {"x": "c"}, "Write a value of that type."),
+    ],
+)
+def test_remedy_fits_what_the_key_is(kind: Any, raw: dict[str, Any], fix: str) -> None:
+    with pytest.raises(DosingError) as refused:
+        library.convert(raw, kind, "file")
+    assert (refused.value.code, refused.value.fix) == ("wrong-type", fix)
 
 
 # --- what is read -----------------------------------------------------------------------------------------------------

@@ -132,18 +132,18 @@ def test_finding_names_its_own_entry_of_the_history_also_after_a_verification() 
 def test_stop_of_everything_says_nothing_of_what_was_tapered_before() -> None:
     tapered = revised(plan(), "2026-12-25 00:00", change="stop", drug="dexamethasone", taper_days=5)
     made = revised(tapered, "2026-12-31 00:00", change="stop")
-    assert codes(made) - codes(plan()) == {"rebound-risk"}
+    assert codes(made) - codes(plan()) == {"rebound-risk", "taper-of-a-stop"}
     at_once = revised(plan(), "2026-12-31 00:00", change="stop")
     assert codes(at_once) - codes(plan()) == {"rebound-risk", "adrenal-risk"}
 
 
-def test_taper_of_ruxolitinib_goes_down_in_its_own_tablets() -> None:
-    # 15 mg, both times of 15 and 16 December: x 2/3 = 10; x 1/3 = 5.
-    made = revised(plan(), "2026-12-15 00:00", change="stop", drug="ruxolitinib", taper_days=2)
-    assert runs(made, "ruxolitinib")[1:] == [
-        ["2026-12-15", "2026-12-15", "08:00 10, 20:00 10", 15, 15],
-        ["2026-12-16", "2026-12-16", "08:00 5, 20:00 5", 16, 16],
-    ]
+def test_fixed_dose_is_not_tapered_by_computing() -> None:
+    with pytest.raises(DosingError) as refused:
+        revised(plan(), "2026-12-15 00:00", change="stop", drug="ruxolitinib", taper_days=2)
+    assert str(refused.value) == (
+        "error[revise]: taper: the doses of ruxolitinib are fixed and are not computed\n"
+        "  Set each step down with redose, then stop it."
+    )
 
 
 def test_taper_is_not_held_back_by_days_that_were_shifted_away() -> None:
@@ -387,13 +387,23 @@ def test_change_that_cannot_be_is_refused(since: str, fields: dict[str, Any], me
     assert str(refused.value) == message
 
 
-def test_drug_that_is_held_or_stopped_is_not_held_again() -> None:
-    on_hold = revised(plan(), "2026-12-10 00:00", change="hold", drug="ruxolitinib")
-    with pytest.raises(DosingError) as refused:
-        revised(on_hold, "2026-12-11 00:00", change="hold", drug="ruxolitinib")
-    assert str(refused.value) == (
-        "error[revise]: drug: ruxolitinib is held already at 2026-12-11 00:00\n  Resume it first."
+def test_two_holds_of_a_drug_are_one_and_the_one_said_last_decides_when_it_ends() -> None:
+    # Said first: 10 to 13 December, moving the rest. Said then: from the 8th, and not yet until when.
+    planned = revised(
+        plan(), "2026-12-10 06:00", change="hold", drug="dexamethasone", resume_on="2026-12-13 06:00", then="shift"
     )
+    earlier_too = revised(planned, "2026-12-08 06:00", change="hold", drug="dexamethasone")
+    assert max(str(one.date) for one in of(earlier_too, "dexamethasone")) == "2026-12-07"
+    # Said while it is on hold until the 13th: until the 16th. Nine days given, 10 to 15 held.
+    longer = revised(
+        planned, "2026-12-12 06:00", change="hold", drug="dexamethasone", resume_on="2026-12-16 06:00", then="shift"
+    )
+    days = [one.treatment_day for one in of(longer, "dexamethasone")]
+    assert days[:11] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17]
+    assert len(days) == 56
+
+
+def test_drug_that_is_stopped_is_not_held_again() -> None:
     stopped = revised(plan(), "2026-12-10 00:00", change="stop", drug="ruxolitinib")
     with pytest.raises(DosingError) as refused:
         revised(stopped, "2026-12-11 00:00", change="hold", drug="ruxolitinib")

@@ -15,6 +15,7 @@ from rud_dosing import InputError, library
 from rud_dosing.api.checking import check, rules
 from rud_dosing.cli.run import _COMMANDS
 from rud_dosing.model.clinical_rules import PatientRule
+from rud_dosing.model.lab import Labs
 
 wired = pytest.mark.skipif("check" not in _COMMANDS, reason="the command is not registered")
 HEAD = 'id = "our-site"\ntitle = "Our site"\nchecked_on = "2026-11-22"\n'
@@ -87,7 +88,7 @@ def test_a_site_adds_a_rule(site: Any) -> None:
 
 def test_a_site_raises_a_severity_without_a_reason(site: Any) -> None:
     path = site('[[change]]\ncode = "labs-missing"\nseverity = "stop"\n')
-    report = check(patient(), site_rules=path)
+    report = check(patient(labs=Labs(platelets="150 10^9/L")), site_rules=path)
     assert {one.severity for one in report.findings if one.code == "labs-missing"} == {"stop"}
     assert "severity-lowered-by-site" not in {one.code for one in report.findings}
 

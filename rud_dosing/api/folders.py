@@ -54,6 +54,16 @@ def save(
     ------
     DosingError
         ``plan-overlaps``, ``file-exists``, ``file-not-written``, and as :func:`export`
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> plan = make_plan(who, start="2026-12-01", time_zone="Europe/London")
+    >>> with TemporaryDirectory() as folder:
+    ...     [path.suffix for path in save(plan, folder)]
+    ['.ics', '.pdf', '.json']
     """
     home = Path(folder)
     contents = {home / name: export(plan, to, **choices) for name, to in _names(plan).items()}
@@ -84,6 +94,14 @@ def write_file(path: str | Path, content: bytes, *, force: bool = False, mode: i
     ------
     DosingError
         ``file-exists``, ``file-not-written``
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_file(Path(folder, "feed.ics"), b"BEGIN:VCALENDAR", mode=0o644)
+    ...     Path(folder, "feed.ics").read_bytes()
+    b'BEGIN:VCALENDAR'
     """
     files.write_all({Path(path): content}, force=force, mode=mode)
 
@@ -92,6 +110,17 @@ def list_plans(folder: str | Path, *, at: datetime | None = None) -> tuple[list[
     """The plans of a folder by start and code, and what could not be read of it.
 
     ``at`` is the moment for which the treatment day is told, in each plan's own zone; now where it is left out.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = save(make_plan(who, undated=True), folder)
+    ...     plans, refused = list_plans(folder)
+    >>> [(one.patient_id, one.days, one.verified) for one in plans], refused
+    ([('A1', 56, False)], [])
     """
     if not Path(folder).is_dir():
         raise FileError("folder-not-read", "there is no such folder", where=str(folder), fix="Check the path.")

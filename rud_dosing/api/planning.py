@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .. import library, orders, planner, units, zones
 from ..errors import InputError, quoted
+from ..model.base import check_text
 from ..model.finding import Override
-from ..model.order import Order
+from ..model.order import Divided, Order
 from ..model.patient import Patient
 from ..model.plan import Plan, RuleSetUsed, Software
 from ..model.regimen import Regimen
@@ -71,7 +72,7 @@ def make_plan(
     time_zone : an IANA name; without one no calendar can be made
     site : a site's file, or what was read from it
     override : decisions to go on in spite of a finding of severity ``stop``
-    by : who makes the plan
+    by : who makes the plan; must be said where the site's plans are verified by the program
     undated : a plan with days and no dates yet, which ``revise`` gives its start
     plan_uuid, created_at : to make the same plan again; else drawn, and the clock's
 
@@ -87,13 +88,15 @@ def make_plan(
     (Decimal('1.73'), [17.5, 8.5, 4.5, 2.0, 2.0, 1.5, 1.5, 1.0, 1.0, 0.5, 0.5])
     """
     here = _site(site)
-    rules = library.load_rules()
+    _check_maker(by, here)
+    rules = rules_of(here)
     the_regimen = library.load_regimen(regimen or here.regimen or "ru-d")
     the_formulary = library.load_formulary(formulary or here.formulary or "us")
     first = orders.read_start(start, first_dose)
     _check_dated(first, undated)
     divided = orders.read_divide(divide)
-    zone_name = time_zone or here.time_zone
+    zone_name = time_zone if time_zone is not None else here.time_zone
+    zone = None if zone_name is None else zones.zone(zone_name)
     order = Order(
         start=first,
         regimen=the_regimen.id,
@@ -107,7 +110,7 @@ def make_plan(
         first_day=orders.read_first_day(first_day),
         strengths=orders.read_strengths(strengths),
         divide=divided,
-        times=_times(orders.read_times(times), here, the_regimen, {one.drug: one.administrations for one in divided}),
+        times=_times(orders.read_times(times), here, the_regimen, divided),
         final_week=orders.read_final_week(final_week),
         doses=orders.read_doses(dose),
         routes=orders.read_routes(route),
@@ -118,7 +121,7 @@ def make_plan(
     return planner.make_plan(
         patient,
         order,
-        using=planner.Data(the_regimen, the_formulary, rules, None if zone_name is None else zones.zone(zone_name)),
+        using=planner.Data(the_regimen, the_formulary, rules, zone),
         software=software(rules),
         plan_uuid=_uuid(plan_uuid),
         created_at=as_utc(created_at) if created_at is not None else now(),
@@ -137,6 +140,14 @@ def _check_dated(first: date | None, undated: bool) -> None:
         )
 
 
+def _check_maker(by: str | None, site: Site) -> None:
+    check_text(by, "by")
+    if by is None and site.verification == "program":
+        raise InputError(
+            "by-needed", "a plan that the program verifies must say who made it", where="by", fix='Say --by "…".'
+        )
+
+
 def _site(site: Site | str | Path | None) -> Site:
     if site is None:
         return Site()
@@ -150,13 +161,44 @@ def _tolerance(tolerance: units.Quantity | None, site: Site, rules: Rules) -> De
 
 
 def _times(
-    ordered: Sequence[OrderedTimes], site: Site, regimen: Regimen, divided: dict[str, int]
+    ordered: Sequence[OrderedTimes], site: Site, regimen: Regimen, divided: Sequence[Divided]
 ) -> tuple[OrderedTimes, ...]:
-    """The order's times, and the site's for the drugs and numbers of administrations that they fit."""
+    """The order's times, and the site's for the drugs of which the order says none."""
     named = {one.drug for one in ordered}
-    usual = {drug.name: divided.get(drug.name, len(drug.timings[0].times)) for drug in regimen.drugs}
-    from_site = [one for one in site.times if one.drug not in named and usual.get(one.drug) == len(one.times)]
+    orders_own = {one.drug: one.administrations for one in divided}
+    from_site = []
+    for index, one in enumerate(site.times):
+        usual = _usual_administrations(one.drug, regimen, f"site: times[{index}]")
+        wanted = orders_own.get(one.drug, usual)
+        if one.drug not in named and len(one.times) == wanted:
+            from_site.append(one)
+        elif len(one.times) not in (usual, wanted):
+            raise InputError(
+                "times",
+                f"{len(one.times)} times are given for {one.drug}, which has {wanted} administrations a day",
+                where=f"site: times[{index}]",
+                fix=f"Give {wanted}.",
+            )
     return (*ordered, *from_site)
+
+
+def _usual_administrations(name: str, regimen: Regimen, where: str) -> int:
+    for drug in regimen.drugs:
+        if drug.name == name:
+            return len(drug.timings[0].times)
+    raise InputError(
+        "unknown-drug",
+        f"the regimen {regimen.id} has no {quoted(name)}",
+        where=where,
+        fix=f"Its drugs: {', '.join(drug.name for drug in regimen.drugs)}.",
+    )
+
+
+def rules_of(site: Site | None) -> Rules:
+    """The program's rules, with those of the site's own file in them where it names one."""
+    if site is None or site.rules is None:
+        return library.load_rules()
+    return library.load_rules_with_site(Path(site.rules))
 
 
 def software(rules: Rules) -> Software:

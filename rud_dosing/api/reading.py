@@ -33,6 +33,11 @@ def read_regimen(name: str) -> Regimen:
     ------
     DosingError
         see :func:`rud_dosing.library.load_regimen`
+
+    Examples
+    --------
+    >>> read_regimen("ru-d").days
+    56
     """
     return library.load_regimen(name)
 
@@ -44,6 +49,15 @@ def read_patient(path: str | Path, **fields: Any) -> Patient:
     ------
     DosingError
         see :func:`rud_dosing.library.read_patient`
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "patient.toml")
+    ...     _ = file.write_text('id = "HLH-0042"\\nheight = "170 cm"')
+    ...     read_patient(file, weight="63.5 kg").weight
+    '63.5 kg'
     """
     return library.read_patient(files.read_bytes(Path(path)), str(path), fields)
 
@@ -55,6 +69,11 @@ def patient_from_bytes(content: bytes, where: str, **fields: Any) -> Patient:
     ------
     DosingError
         see :func:`rud_dosing.library.read_patient`
+
+    Examples
+    --------
+    >>> patient_from_bytes(b'id = "HLH-0042"', "form", height="170 cm", weight="63.5 kg").id
+    'HLH-0042'
     """
     return library.read_patient(content, where, fields)
 
@@ -66,6 +85,13 @@ def read_plan(source: str | Path | bytes) -> Plan:
     ------
     DosingError
         see :func:`rud_dosing.document.decode`
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, export, make_plan
+    >>> plan = make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01")
+    >>> read_plan(export(plan, "json")) == plan
+    True
     """
     if isinstance(source, bytes):
         return document.decode(source, "plan")
@@ -90,6 +116,11 @@ def read_date(text: str, where: str) -> date:
     ------
     InputError
         ``start`` for a first day, ``date`` elsewhere
+
+    Examples
+    --------
+    >>> read_date("2026-12-01", "weighed_on")
+    datetime.date(2026, 12, 1)
     """
     return orders.read_date(text, where)
 
@@ -101,6 +132,11 @@ def read_mg(text: units.Quantity, where: str) -> Decimal:
     ------
     InputError
         ``unit``, ``quantity``
+
+    Examples
+    --------
+    >>> read_mg("500 mcg", "dose")
+    Decimal('0.5')
     """
     return units.amount(text, "mass", where)
 
@@ -112,6 +148,11 @@ def read_final_week(text: str) -> FinalWeek:
     ------
     InputError
         ``final-week``, ``unit``, ``quantity``
+
+    Examples
+    --------
+    >>> read_final_week("halving").shape
+    'halving'
     """
     return orders.read_shape(text)
 
@@ -123,6 +164,11 @@ def read_strengths(texts: orders.Texts) -> tuple[OrderedStrengths, ...]:
     ------
     InputError
         ``order-text``, ``strength``, ``unit``, ``quantity``
+
+    Examples
+    --------
+    >>> read_strengths("dexamethasone 0.5 mg, 4 mg")[0].strengths_mg
+    (Decimal('0.5'), Decimal('4'))
     """
     return orders.read_strengths(texts)
 
@@ -134,6 +180,11 @@ def whole_days(text: str, where: str) -> int:
     ------
     InputError
         ``unit``, ``quantity``, ``days``
+
+    Examples
+    --------
+    >>> whole_days("2 weeks", "taper")
+    14
     """
     days = units.amount(text, "duration", where)
     if days != days.to_integral_value():

@@ -79,6 +79,8 @@ def _outputs_beside(target: Path, old: Plan, new: Plan) -> dict[Path, bytes]:
     outputs: dict[Path, bytes] = {}
     if target.with_suffix(".pdf").exists():
         outputs[target.with_suffix(".pdf")] = export(new, "pdf")
-    if new.time_zone is not None and target.with_name(calendar_file_name(old)).exists():
+    # A plan that had no dates had no calendar: it gets its first one beside its papers.
+    had_one = target.with_name(calendar_file_name(old)).exists() or (old.order.start is None and bool(outputs))
+    if new.time_zone is not None and had_one:
         outputs[target.with_name(calendar_file_name(new))] = export(new, "ics")
     return outputs

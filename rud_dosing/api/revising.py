@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timezone
 from typing import Any
 
 import msgspec
@@ -12,10 +13,11 @@ from .. import library, revision, zones
 from ..errors import DocumentError, InputError, quoted
 from ..model.base import read_moment
 from ..model.change import Change, MoveStart
+from ..model.finding import Override
 from ..model.plan import Plan
 from ..planner import Data
 from .clock import as_utc, now
-from .planning import software
+from .planning import rules_of, software
 
 
 def revise(
@@ -24,8 +26,9 @@ def revise(
     *,
     from_: datetime | date | str | None = None,
     reason: str,
-    by: str,
+    by: str | None,
     at: datetime | None = None,
+    override: Iterable[Override] = (),
 ) -> Plan:
     """The next revision of a plan: a change from a moment on, computed by the code that made the plan.
 
@@ -33,9 +36,10 @@ def revise(
     ----------
     change : an object of ``rud_dosing.model.change``, for example ``Hold(drug="ruxolitinib")``
     from_ : a moment in the plan's wall-clock time, ``"2026-12-20 14:00"``; what lies before it stays. A date alone is
-        taken where the plan gives nothing on that day. Only a moved start may leave it out
-    reason, by : why, and who says so
+        taken where the plan gives nothing on that day. Only a moved start may leave it out: what counts is then ``at``
+    reason, by : why, and who says so; None where nobody is named, and then nobody can verify it
     at : when it is done; now where it is left out
+    override : decisions to go on in spite of stops that the change brings
 
     Raises
     ------
@@ -51,15 +55,17 @@ def revise(
     >>> held.revision, sum(one.drug == "ruxolitinib" for one in held.administrations)
     (2, 19)
     """
+    moment = now() if at is None else as_utc(at)
     return revision.revise(
         plan,
         change,
-        since=_since(plan, change, from_),
+        since=_since(plan, change, from_, moment),
         reason=reason,
         by=by,
-        at=now() if at is None else as_utc(at),
+        at=moment,
+        overrides=tuple(override),
         using=_data(plan),
-        software=software(library.load_rules()),
+        software=software(rules_of(plan.order.site)),
     )
 
 
@@ -192,7 +198,7 @@ def data_notes(plan: Plan) -> list[str]:
             load = library.load_regimen if kind == "regimens" else library.load_formulary
             if load(name).sha256 != own:
                 notes.append(f"{kind}/{name}.toml differs from the one inside the plan; the plan's own counts")
-    now_used = {(one.name, one.sha256) for one in software(library.load_rules()).rule_sets}
+    now_used = {(one.name, one.sha256) for one in software(rules_of(plan.order.site)).rule_sets}
     notes += [
         f"rules/{one.name}.toml differs from the one that the plan was made with; its findings may differ"
         for one in plan.software.rule_sets
@@ -204,15 +210,15 @@ def data_notes(plan: Plan) -> list[str]:
 def _data(plan: Plan) -> Data:
     """What the plan is computed again with: its own regimen and formulary, the rules of this program, its zone."""
     zone = None if plan.time_zone is None else zones.zone(plan.time_zone)
-    return Data(plan.regimen, plan.formulary, library.load_rules(), zone)
+    return Data(plan.regimen, plan.formulary, rules_of(plan.order.site), zone)
 
 
-def _since(plan: Plan, change: Change, moment: datetime | date | str | None) -> datetime:
+def _since(plan: Plan, change: Change, moment: datetime | date | str | None, at: datetime) -> datetime:
     if isinstance(moment, datetime):
         return _whole_minute(moment)
     if moment is None:
         if isinstance(change, MoveStart):
-            return datetime.combine(min(change.start, plan.order.start or change.start), time.min)
+            return _before_start(plan, change, at)
         raise InputError("moment", "no moment is given", where="from", fix='Write for example "2026-12-20 14:00".')
     text = moment.isoformat() if isinstance(moment, date) else moment
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
@@ -227,6 +233,18 @@ def _since(plan: Plan, change: Change, moment: datetime | date | str | None) -> 
             fix=f'Write the time of day too, for example "{text} 00:00" if none is given.',
         )
     return since
+
+
+def _before_start(plan: Plan, change: MoveStart, at: datetime) -> datetime:
+    """From when a moved start counts: the moment of the revision by the plan's clock, as late as the first day allows.
+
+    What the plan has given by then stays given; a start that was not moved in time is refused.
+    """
+    zone = timezone.utc if plan.time_zone is None else zones.zone(plan.time_zone)
+    wall = at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+    if plan.order.start is None:
+        return datetime.combine(change.start, time.min)
+    return min(wall, datetime.combine(change.start, time.min))
 
 
 def _whole_minute(moment: datetime) -> datetime:

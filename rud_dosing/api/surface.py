@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from .. import library, units
 from ..core import bsa as formulas
+from ..model.finding import Finding
 from ..model.patient import Patient
+from ..model.rows import BodySurface
 
 
 class Surface(NamedTuple):
@@ -33,7 +35,7 @@ def bsa(
     >>> bsa("180 cm", "80 kg")
     Surface(formula='mosteller', m2=Decimal('2'), m2_unrounded=Decimal('2'))
     """
-    height_cm, weight_kg = _measured(height, weight)
+    _, height_cm, weight_kg = _measured(height, weight)
     area = formulas.surface(formula, height_cm, weight_kg, sex)
     return Surface(formula, units.rounded(area, 2), units.rounded(area, 6))
 
@@ -55,11 +57,43 @@ def compare_bsa(height: units.Quantity, weight: units.Quantity, *, sex: str | No
     return [bsa(height, weight, sex=sex, formula=name) for name in names]
 
 
-def _measured(height: units.Quantity, weight: units.Quantity) -> tuple[Decimal, Decimal]:
+def unusual_size(
+    height: units.Quantity, weight: units.Quantity, *, sex: str | None = None, formula: str = "mosteller"
+) -> list[Finding]:
+    """Warnings for a height, a weight, an area or a body mass index that is possible but rare; the empty list if none.
+
+    Raises
+    ------
+    DosingError
+        as :func:`bsa`
+
+    Examples
+    --------
+    >>> [one.code for one in unusual_size("136 cm", "160 kg")]
+    ['height-unusual', 'weight-unusual', 'bsa-unusual', 'height-weight-perhaps-swapped', 'bmi-unusual']
+    """
+    from ..checks.measurements import unusual
+
+    patient, height_cm, weight_kg = _measured(height, weight)
+    area = formulas.surface(formula, height_cm, weight_kg, sex)
+    rounded = units.rounded(area, 2)
+    body = BodySurface(
+        formula=formula,
+        height_cm=height_cm,
+        weight_kg=weight_kg,
+        unrounded=units.canonical(area),
+        rounded=rounded,
+        cap=None,
+        value=rounded,
+    )
+    return unusual(patient, body, library.load_rules())
+
+
+def _measured(height: units.Quantity, weight: units.Quantity) -> tuple[Patient, Decimal, Decimal]:
     from ..checks.measurements import refuse_implausible
 
     patient = Patient(id="bsa", height=height, weight=weight)
     height_cm = units.amount(patient.height, "length", "height")
     weight_kg = units.amount(patient.weight, "body weight", "weight")
     refuse_implausible(patient, height_cm, weight_kg, library.load_rules())
-    return height_cm, weight_kg
+    return patient, height_cm, weight_kg

@@ -19,6 +19,7 @@ from ..model.rules import Rules
 from . import computed, dexamethasone, dose_sense, eligibility, interactions, missing, ruxolitinib
 from .computed import Computed
 from .judging import judged
+from .reading_order import in_order
 from .report import finding
 
 
@@ -31,6 +32,7 @@ def findings(
     administrations: Sequence[Administration] = (),
     steps: Sequence[PlanStep] = (),
     formulary: Formulary | None = None,
+    revised: bool = False,
 ) -> list[Finding]:
     """Everything that can be said of this patient and this plan before the first dose.
 
@@ -40,11 +42,12 @@ def findings(
     start : day 1; None for a plan without dates, or a patient without a plan
     rules : the program's, with a site's own in them (``library.load_rules_with_site``)
     bsa, administrations, steps, formulary : the plan's; without them what needs a plan is left out
+    revised : whether the plan was revised; results after its start are then what is expected
 
     Returns
     -------
     list of Finding
-        not sorted by severity; a ``stop`` among them blocks until it is overridden
+        what can harm first and what is not known last; a ``stop`` among them blocks until it is overridden
 
     Raises
     ------
@@ -54,16 +57,16 @@ def findings(
     facts, clearance = known(
         patient, start=start, rules=rules, bsa=bsa, administrations=administrations, steps=steps, formulary=formulary
     )
-    last = max((one.date for one in administrations if one.date is not None), default=None)
-    return [
-        *eligibility.findings(facts, rules),
+    found = [
         *judged(facts, rules),
+        *interactions.findings(patient, start, administrations, steps, rules),
         *ruxolitinib.findings(facts, clearance, rules),
-        *dexamethasone.findings(administrations, rules),
-        *interactions.findings(patient, start, last, steps, rules),
-        *missing.findings(patient, start, facts, rules),
+        *eligibility.findings(facts, rules),
+        *dexamethasone.findings(administrations, formulary, rules),
+        *missing.findings(patient, start, facts, rules, revised=revised),
         *_lowered(rules),
     ]
+    return in_order(found, rules)
 
 
 def known(
@@ -105,6 +108,7 @@ def known(
             lacking={name: one.lacking for name, one in extra.items() if one.reading is None},
             not_applicable=frozenset({"creatinine_clearance"} if on_dialysis else ()),
             words={name: word for one in extra.values() for name, word in one.words.items()},
+            last_given=_last_given(administrations),
         ),
         clearance,
     )
@@ -146,6 +150,14 @@ def _body(patient: Patient, bsa: BodySurface | None) -> tuple[Decimal, Decimal]:
     return height_cm, units.amount(patient.weight, "body weight", "weight")
 
 
+def _last_given(administrations: Sequence[Administration]) -> dict[str, date] | None:
+    last: dict[str, date] = {}
+    for one in administrations:
+        if one.date is not None:
+            last[one.drug] = max(one.date, last.get(one.drug, one.date))
+    return last or None
+
+
 def _of_plan(
     administrations: Sequence[Administration],
     steps: Sequence[PlanStep],
@@ -158,6 +170,7 @@ def _of_plan(
         "ruxolitinib_dose": computed.milligrams(max(at_once, default=None)),
         "dexamethasone_first_day": computed.milligrams(first[0] if first else None),
         "dexamethasone_largest_day": computed.milligrams(dexamethasone.day_total(administrations, "dexamethasone")),
+        "hours_between_doses": dose_sense.hours_between(administrations),
         "units_at_once": dose_sense.units_at_once(administrations, formulary, rules),
     }
 

@@ -58,7 +58,7 @@ def creatinine_clearance(patient: Patient, start: date | None, creatinine: Readi
         "sex": patient.sex,
         "clearance": f"{'' if sign == '=' else sign}{units.number(clearance)}",
     }
-    return Computed(Reading(sign, Fraction(clearance), "mL/min", text, "mL/min"), words=words)
+    return Computed(Reading(sign, Fraction(clearance), "mL/min", text, "mL/min", creatinine.taken_on), words=words)
 
 
 def over_limit(result: Reading | None, limit: Reading | None, title: str) -> Computed:
@@ -78,7 +78,20 @@ def age_of_weight(patient: Patient, start: date | None) -> Computed:
     if patient.weighed_on is None or start is None:
         return Computed(lacking=("the date of the weight" if patient.weighed_on is None else "start",))
     days = max(0, (start - patient.weighed_on).days)
-    return Computed(Reading("=", Fraction(days), "days", f"{days} {'day' if days == 1 else 'days'}", "days"))
+    return Computed(Reading("=", Fraction(days), "days", _span(patient.weighed_on, start, days), "days"))
+
+
+def _span(first: date, last: date, days: int) -> str:
+    """How long it is from one day to another: in days below a year, else in completed years and months."""
+    if completed_years(first, last) < 1:
+        return _counted(days, "day")
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    years, rest = divmod(months, 12)
+    return _counted(years, "year") + (f" and {_counted(rest, 'month')}" if rest else "")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit if number == 1 else unit + 's'}"
 
 
 def formulas_apart(height_cm: Decimal, weight_kg: Decimal) -> Computed:

@@ -13,16 +13,18 @@ from ..core.exact import as_decimal
 from ..core.lab_units import holds
 from ..model.clinical_rules import ExposureRule
 from ..model.finding import Finding
+from ..model.formulary import Formulary
 from ..model.plan import Administration
 from ..model.rules import Rules
 from .judging import said
 
 
-def findings(administrations: Sequence[Administration], rules: Rules) -> list[Finding]:
-    """The findings of all exposure rules that run."""
+def findings(administrations: Sequence[Administration], formulary: Formulary | None, rules: Rules) -> list[Finding]:
+    """The findings of all exposure rules that run, and that are about this formulary."""
     found = []
     for rule in rules.exposures.values():
-        if rule.status == "unverified":
+        elsewhere = rule.formulary is not None and (formulary is None or formulary.id != rule.formulary)
+        if rule.status == "unverified" or elsewhere:
             continue
         own = [one for one in administrations if one.drug == rule.drug]
         found += [said(rule, "administrations", _values(rule, run, own)) for run in _runs(rule, own, rules)[:1]]

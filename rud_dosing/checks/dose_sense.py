@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from .. import units
 from ..core.exact import as_decimal, exact
 from ..core.lab_units import Reading
 from ..core.rounding import Strength, make_exactly
 from ..errors import InputError
+from ..model.base import clock
 from ..model.clinical_rules import Liquid
 from ..model.formulary import Formulary, strengths
 from ..model.plan import Administration
@@ -48,6 +50,33 @@ def units_at_once(administrations: Sequence[Administration], formulary: Formular
         "alternatives": "; ".join([*_fewer(most, formulary), *_liquids(drug, mg, rules)]) or "none known",
     }
     return Computed(Reading("=", Fraction(most.number), "units", text, "units"), words=words)
+
+
+def hours_between(administrations: Sequence[Administration]) -> Computed:
+    """The shortest time between two doses of one drug on one treatment day, by the clock, with its first pair."""
+    ordered = sorted(administrations, key=lambda one: (one.drug, one.treatment_day, one.time))
+    pairs = [
+        (_minutes(later) - _minutes(earlier), earlier, later)
+        for earlier, later in pairwise(ordered)
+        if (earlier.drug, earlier.treatment_day) == (later.drug, later.treatment_day)
+    ]
+    if not pairs:
+        return Computed(lacking=("a plan with two doses of a drug on a day",))
+    minutes, earlier, later = min(pairs, key=lambda pair: pair[0])
+    hours = Fraction(minutes, 60)
+    text = f"{units.number(units.rounded(as_decimal(hours), 2))} {'hour' if hours == 1 else 'hours'}"
+    words = {
+        "close_drug": earlier.drug,
+        "close_earlier": earlier.time,
+        "close_later": later.time,
+        "close_day": str(earlier.treatment_day),
+    }
+    return Computed(Reading("=", hours, "hours", text, "hours"), words=words)
+
+
+def _minutes(administration: Administration) -> int:
+    at = clock(administration.time)
+    return at.hour * 60 + at.minute
 
 
 @exact

@@ -18,9 +18,11 @@ def criteria(facts: Facts, rules: Rules) -> tuple[Judged, ...]:
 
 
 def findings(facts: Facts, rules: Rules) -> list[Finding]:
-    """How many criteria are met, and what would decide the others."""
+    """How many criteria are met, and what would decide the others; one short line where none is known."""
     all_judged = criteria(facts, rules)
     met, unknown = counts(all_judged)
+    if unknown == len(all_judged) and not any(one.evidence for one in all_judged):
+        return [finding(rules, "hlh-2004-not-judged", "patient")]
     if met >= ENOUGH:
         code = "hlh-2004-met"
     elif met + unknown >= ENOUGH:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from ..model.clinical_rules import Interaction, KnownMedicine
 from ..model.finding import Finding
 from ..model.health import LOCAL_ROUTES, Medicine
 from ..model.patient import Patient, medicines
-from ..model.plan import PlanStep
+from ..model.plan import Administration, PlanStep
 from ..model.rules import Rules
 from .judging import said
 from .medicine_names import by_name, near, plain
@@ -34,22 +34,31 @@ class _Sorted:
 
 
 def findings(
-    patient: Patient, start: date | None, last: date | None, steps: Sequence[PlanStep], rules: Rules
+    patient: Patient,
+    start: date | None,
+    administrations: Sequence[Administration],
+    steps: Sequence[PlanStep],
+    rules: Rules,
 ) -> list[Finding]:
     """Every interaction that a rule knows, names that are near to known ones, and what no rule knows.
 
-    A medicine counts unless its dates put it wholly before ``start`` or after ``last``; without these, all count.
+    A medicine counts against a drug of the plan where it is taken on a day that gives that drug. Where no dated plan
+    is known it counts unless it ended before ``start``.
     """
     found = _allergies(patient, rules)
     if patient.medicines is None:
         return [finding(rules, "medicines-not-stated", "patient.medicines"), *found]
-    by = _sorted(patient, start, last, rules)
+    given = _days(administrations)
+    by = _sorted(patient, start, given, rules)
     words = {"steps_down": _steps_down(steps)}
-    unknown = list(by.unknown)
+    unknown, elsewhen = list(by.unknown), list(by.elsewhen)
     for index, medicine, known in by.known:
         about = [rule for rule in rules.interactions.values() if rule.status != "unverified" and _names(rule, known)]
         if not about:
             unknown.append(medicine)
+        elif given:
+            about = [rule for rule in about if _taken_on_any(medicine, given.get(rule.affects, ()))]
+            elsewhen += [] if about else [medicine]
         values = {**words, "medicine": _called(medicine, known), "when": _when(medicine), "dose": _dose(medicine)}
         path = f"patient.medicines[{index}]"
         found += [said(rule, path, _used(rule, values)) for rule in about if _dose_matches(rule, medicine)]
@@ -59,7 +68,7 @@ def findings(
     for code, listed in (
         ("medicines-unknown", unknown),
         ("medicines-local", by.local),
-        ("medicines-not-during-treatment", by.elsewhen),
+        ("medicines-not-during-treatment", elsewhen),
     ):
         if listed:
             names_listed = ", ".join(medicine.name for medicine in listed)
@@ -67,12 +76,21 @@ def findings(
     return found
 
 
-def _sorted(patient: Patient, start: date | None, last: date | None, rules: Rules) -> _Sorted:
+def _days(administrations: Sequence[Administration]) -> dict[str, set[date]]:
+    """The days on which each drug is given; none at all where the plan has no dates."""
+    days: dict[str, set[date]] = {}
+    for one in administrations:
+        if one.date is not None:
+            days.setdefault(one.drug, set()).add(one.date)
+    return days
+
+
+def _sorted(patient: Patient, start: date | None, given: Mapping[str, set[date]], rules: Rules) -> _Sorted:
     names = by_name(rules.medicines)
     by = _Sorted([], [], [], [], [])
     for index, medicine in enumerate(medicines(patient)):
         known = names.get(plain(medicine.name))
-        if not _during(medicine, start, last):
+        if not _during(medicine, start, given):
             by.elsewhen.append(medicine)
         elif medicine.route in LOCAL_ROUTES:
             by.local.append(medicine)
@@ -85,10 +103,15 @@ def _sorted(patient: Patient, start: date | None, last: date | None, rules: Rule
     return by
 
 
-def _during(medicine: Medicine, start: date | None, last: date | None) -> bool:
-    ended = medicine.to_on is not None and start is not None and medicine.to_on < start
-    later = medicine.from_on is not None and last is not None and medicine.from_on > last
-    return not (ended or later)
+def _during(medicine: Medicine, start: date | None, given: Mapping[str, set[date]]) -> bool:
+    if given:
+        return any(_taken_on_any(medicine, days) for days in given.values())
+    return medicine.to_on is None or start is None or medicine.to_on >= start
+
+
+def _taken_on_any(medicine: Medicine, days: Iterable[date]) -> bool:
+    first, last = medicine.from_on or date.min, medicine.to_on or date.max
+    return any(first <= day <= last for day in days)
 
 
 def _names(rule: Interaction, known: KnownMedicine) -> bool:

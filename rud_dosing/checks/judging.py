@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.days import in_words
-from ..core.facts import Facts, all_hold, parts
+from ..core.facts import Facts, all_hold, concerns, parts
 from ..core.lab_units import Reading
 from ..model.clinical_rules import ExposureRule, Interaction, PatientRule, Quantity
 from ..model.finding import Finding
@@ -27,10 +27,13 @@ def said(rule: PatientRule | ExposureRule | Interaction, path: str, values: Mapp
 
 
 def judged(facts: Facts, rules: Rules) -> list[Finding]:
-    """The findings of all rules that run, in the order of their files; an unverified rule never runs."""
+    """The findings of all rules that run, in the order of their files; an unverified rule never runs.
+
+    One about a drug runs only where the plan still gives that drug.
+    """
     found = []
     for rule in rules.patient_rules.values():
-        if rule.status == "unverified":
+        if rule.status == "unverified" or not concerns(rule, facts):
             continue
         answers = parts(rule, facts, rules.quantities)
         together = all_hold(answers)

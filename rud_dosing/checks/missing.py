@@ -13,18 +13,25 @@ from ..model.rules import Rules
 from .report import finding
 
 
-def findings(patient: Patient, start: date | None, facts: Facts, rules: Rules) -> list[Finding]:
-    """Results, conditions and dates that are missing: never taken as normal."""
+def findings(
+    patient: Patient, start: date | None, facts: Facts, rules: Rules, *, revised: bool = False
+) -> list[Finding]:
+    """Results, conditions and dates that are missing: never taken as normal.
+
+    Of a plan that was ``revised``, results after its start are what is expected, and nothing is said of them.
+    """
     return [
         *_labs(facts, rules),
         *_limits(facts, rules),
         *_conditions(patient, facts, rules),
-        *_dates(patient, start, rules),
+        *_dates(patient, None if revised else start, rules),
         *_weight(patient, rules),
     ]
 
 
 def _labs(facts: Facts, rules: Rules) -> list[Finding]:
+    if not any(quantity.kind == "lab" and name in facts.readings for name, quantity in rules.quantities.items()):
+        return [finding(rules, "labs-not-given", "patient.labs")]
     absent = [
         f"{quantity.title} ({quantity.decides})"
         for quantity in rules.quantities.values()

@@ -9,11 +9,14 @@ from ..errors import InputError
 from ..model.finding import Finding
 from ..model.patient import Patient
 from ..model.rules import Rules
+from ..units import for_people
 from .report import finding
 
 
 def age(patient: Patient, start: date | None, rules: Rules) -> list[Finding]:
-    """Whether the patient is an adult on day 1, by completed years; an undated plan takes no birth date into account.
+    """Whether the patient is an adult on day 1, by completed years, and no older than people grow.
+
+    An undated plan takes no birth date into account.
 
     Raises
     ------
@@ -36,6 +39,10 @@ def age(patient: Patient, start: date | None, rules: Rules) -> list[Finding]:
         return [finding(rules, "age-under-18", "patient.birth_date", age=str(years))]
     if years == rules.defaults.adult_years:
         return [finding(rules, "age-exactly-18", "patient.birth_date", age=str(years))]
+    limit = rules.limits["age"]
+    if limit.warn_above is not None and years > limit.warn_above:
+        high = for_people(limit.warn_above, limit.unit)
+        return [finding(rules, "age-unusual", "patient.birth_date", age=str(years), high=high)]
     return []
 
 

@@ -25,14 +25,15 @@ def findings(
     steps: Sequence[PlanStep],
     formulary: Formulary,
     rules: Rules,
+    on_hold: Sequence[str],
 ) -> list[Finding]:
     """A finding for each change that stops or holds a drug, sets a dose or takes another route.
 
-    Of changes that later ones may have ended (a hold), only that of the newest revision is spoken of.
+    Of holds that have ended (``on_hold`` names the drugs whose has not) only that of the newest revision is spoken of.
     """
     found: list[Finding] = []
     for index, one in enumerate(revisions):
-        if isinstance(one.change, Hold) and index < len(revisions) - 1:
+        if isinstance(one.change, Hold) and index < len(revisions) - 1 and one.change.drug not in on_hold:
             continue
         path = one.path
         if isinstance(one.change, Hold | Stop):
@@ -106,7 +107,10 @@ def _ended(
 
     A stop of everything is none of those that have been stopped by themselves.
     """
-    if isinstance(change, Stop) and (change.taper_days is not None or change.outcome == "died"):
+    if isinstance(change, Stop) and change.taper_days is not None:
+        values = {"drug": change.drug or "", "days": str(change.taper_days)}
+        return [finding(rules, "taper-of-a-stop", path, **values)]
+    if isinstance(change, Stop) and change.outcome == "died":
         return []
     found = []
     for drug in [change.drug] if change.drug is not None else [one for one in rules.abrupt_stops if one not in stopped]:
@@ -124,14 +128,23 @@ def _redosed(
     own = [step for step in steps if step.drug == drug and step.prescribed]
     if not own:
         return []
-    calculated = sorted({step.calculated_mg for step in own}, reverse=True)
+    most, least = max(step.calculated_mg for step in own), min(step.calculated_mg for step in own)
+    span = (
+        for_people(most, "mg", 4)
+        if most == least
+        else f"{for_people(most, 'mg', 4)} down to {for_people(least, 'mg', 4)}"
+    )
+    dose, times = for_people(dose_mg, "mg"), len(own[0].times)
     values = {
         "drug": drug,
-        "dose": for_people(dose_mg, "mg"),
-        "calculated": ", ".join(for_people(mg, "mg", 4) for mg in calculated),
+        "dose": dose if times == 1 else f"{dose} {times} times a day, {for_people(dose_mg * times, 'mg')} a day in all",
+        "calculated": span,
         "through": through,
     }
-    return [finding(rules, "dose-prescribed", path, **values)]
+    found = [finding(rules, "dose-prescribed", path, **values)]
+    if most != least:
+        found.append(finding(rules, "prescribed-over-steps", path, **values))
+    return found
 
 
 def _before(row: Administration, at: datetime) -> bool:

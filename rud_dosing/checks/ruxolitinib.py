@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.facts import Facts
+from ..core.facts import Facts, given_since
 from ..model.finding import Finding
 from ..model.rules import Rules
 from .computed import Computed
@@ -10,9 +10,13 @@ from .report import finding
 
 
 def findings(facts: Facts, clearance: Computed, rules: Rules) -> list[Finding]:
-    """The creatinine clearance as computed, or what is missing for it; nothing on dialysis, where it has no meaning."""
-    found = [finding(rules, "lipids-due", "regimen")]
-    if "creatinine_clearance" in facts.not_applicable:
+    """The creatinine clearance as computed, or what is missing for it; nothing on dialysis, where it has no meaning.
+
+    Nothing either where the plan gives no ruxolitinib on or after the day of the creatinine.
+    """
+    found = [finding(rules, "lipids-due", "regimen")] if given_since("ruxolitinib", None, facts) else []
+    since = None if clearance.reading is None else clearance.reading.taken_on
+    if "creatinine_clearance" in facts.not_applicable or not given_since("ruxolitinib", since, facts):
         return found
     if clearance.reading is not None:
         return [finding(rules, "creatinine-clearance", "patient.labs.creatinine", **clearance.words), *found]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
-from ..core.days import hours_between, in_words, on_weekend, weekday
+from ..core.days import hours_between, in_words, on_weekend, skipped_or_repeated, weekday
 from ..model.base import clock
 from ..model.finding import Finding
 from ..model.order import Order
@@ -30,9 +30,28 @@ def weekends(order: Order, assessments: Sequence[Assessment], rules: Rules) -> l
 
 
 def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None, rules: Rules) -> list[Finding]:
-    """Gaps between two doses of a drug given more than once a day that a clock change makes longer or shorter."""
+    """What clock changes do to the doses: times that do not exist or exist twice, and gaps longer or shorter.
+
+    Gaps are those between two doses of a drug given more than once a day; one beside a time that a clock change
+    skips or repeats has no length, so of such a pair only the time is spoken of.
+    """
     if zone is None:
         return []
+    return [*_local_times(administrations, zone, rules), *_gaps(administrations, zone, rules)]
+
+
+def _local_times(administrations: Sequence[Administration], zone: tzinfo, rules: Rules) -> list[Finding]:
+    found = []
+    for index, one in enumerate(administrations):
+        moment = _moment(one)
+        change = None if moment is None else skipped_or_repeated(moment, zone)
+        if moment is not None and change is not None:
+            words = {"drug": one.drug, "time": one.time, "date": in_words(moment.date())}
+            found.append(finding(rules, f"local-time-{change}", f"administrations[{index}].time", **words))
+    return found
+
+
+def _gaps(administrations: Sequence[Administration], zone: tzinfo, rules: Rules) -> list[Finding]:
     found = []
     for drug in dict.fromkeys(one.drug for one in administrations):
         own = [(index, one) for index, one in enumerate(administrations) if one.drug == drug]
@@ -40,7 +59,7 @@ def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None
             continue
         for (_, earlier), (index, later) in pairwise(own):
             first, second = _moment(earlier), _moment(later)
-            if first is None or second is None:
+            if first is None or second is None or _unclear(first, zone) or _unclear(second, zone):
                 continue
             usual, real = (second - first).total_seconds() / 3600, hours_between(first, second, zone)
             if real != usual:
@@ -78,6 +97,10 @@ def late_first_dose(
     last_day = str(max(step.last_day for step in steps))
     values = {"moment": order.first_dose, "missed": " and ".join(missed), "last_day": last_day}
     return [finding(rules, "first-dose-late", "order.first_dose", **values)]
+
+
+def _unclear(moment: datetime, zone: tzinfo) -> bool:
+    return skipped_or_repeated(moment, zone) is not None
 
 
 def _moment(administration: Administration) -> datetime | None:

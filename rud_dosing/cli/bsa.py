@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .shared import body_options, errors_as_json, print_text
+from .shared import body_options, errors_as_json, print_text, wrapped
 
 
 @click.command("bsa", short_help="Body surface area by one formula or by all.")
@@ -20,9 +20,10 @@ def command(
 ) -> None:
     """Body surface area in m2, rounded half up to 2 decimals, and to 6.
 
-    With --all every formula is listed; that of Schlich needs --sex.
+    With --all every formula is listed; that of Schlich needs --sex. What is
+    possible but rare is said on standard error.
     """
-    from .. import InputError, bsa, compare_bsa
+    from .. import InputError, bsa, compare_bsa, unusual_size
 
     for field, value, example in (("height", height, "170 cm"), ("weight", weight, "63.5 kg")):
         if value is None:
@@ -34,6 +35,8 @@ def command(
         surfaces = compare_bsa(height, weight, sex=sex)
     else:
         surfaces = [bsa(height, weight, sex=sex, formula=formula or "mosteller")]
+    for finding in unusual_size(height, weight, sex=sex, formula=formula or "mosteller"):
+        click.echo(wrapped(f"{finding.severity} [{finding.code}]  {finding.message}"), err=True, nl=False)
     if form == "json":
         rows = [{"formula": s.formula, "m2": str(s.m2), "m2_unrounded": str(s.m2_unrounded)} for s in surfaces]
         print_text(json.dumps(rows, indent=2) + "\n")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .. import Override, Patient, Plan
 
 _PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
+_EXAMPLES = {"id": "--id", "height": '--height "170 cm"', "weight": '--weight "63.5 kg"'}
 
 
 @click.command("plan", short_help="Plan one patient: doses, dates, tablets, visits.")
@@ -57,7 +58,12 @@ _PATIENT_FIELDS = ("id", "birth_date", "sex", "height", "weight", "weighed_on")
 @click.option(
     "--dose", metavar="TEXT", multiple=True, help='As the prescriber orders, never rounded: "ruxolitinib 10 mg".'
 )
-@click.option("--route", metavar="TEXT", multiple=True, help='"dexamethasone intravenous days 1-7 phosphate-4".')
+@click.option(
+    "--route",
+    metavar="TEXT",
+    multiple=True,
+    help='"dexamethasone intravenous days 1-7 phosphate-4"; phosphate-4 is the formulary\'s product.',
+)
 @click.option("--time-zone", metavar="NAME", help="IANA name, needed for a calendar: America/New_York.")
 @click.option("--site", metavar="FILE", help="The site's file: time zone, formulary, times and more.")
 @click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop; needs --reason and --by.")
@@ -100,10 +106,28 @@ def _patient(path: str | None, fields: dict[str, str]) -> Patient:
     from .. import patient_from_bytes, read_patient
 
     if path is None:
+        _check_given(fields)
         return patient_from_bytes(b"", "command line", **fields)
     if path == "-":
         return patient_from_bytes(sys.stdin.buffer.read(), "standard input", **fields)
     return read_patient(path, **fields)
+
+
+def _check_given(fields: dict[str, str]) -> None:
+    from .. import InputError
+
+    missing = [field for field in ("id", "height", "weight") if field not in fields]
+    if missing:
+        raise InputError(
+            "missing-key",
+            f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} not given",
+            where="command line",
+            fix=f"Name a patient file, or say {_joined([_EXAMPLES[field] for field in missing])}.",
+        )
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _overrides(codes: tuple[str, ...], reasons: tuple[str, ...], by: str | None) -> list[Override]:

@@ -19,6 +19,7 @@ class _Asked:
     from_: str | None
     reason: str | None
     by: str | None
+    override: tuple[str, ...]
 
 
 class _PlanFirst(click.Group):
@@ -39,9 +40,10 @@ class _PlanFirst(click.Group):
 @click.option("--from", "from_", metavar="TEXT", help='What lies before stays: "2026-12-20 14:00".')
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--by", metavar="NAME", help="Who makes the revision.")
+@click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop, for this reason.")
 @errors_as_json
 @click.pass_context
-def command(context: click.Context, plan: str, from_: str | None, reason: str | None, by: str | None) -> None:
+def command(context: click.Context, /, plan: str, **asked: Any) -> None:
     """Change a plan from a moment on. What lies before it stays as it is; all
     that follows is computed again. The old revision is kept beside the plan.
 
@@ -49,7 +51,7 @@ def command(context: click.Context, plan: str, from_: str | None, reason: str | 
     rud-dosing revise PLAN.json --from "2026-12-20 14:00" \\
         --reason "platelets 12" --by "Dr. B" hold ruxolitinib
     """
-    context.obj = _Asked(plan, from_, reason, by)
+    context.obj = _Asked(plan, **asked)
 
 
 _THEN = click.Choice(["continue", "shift"])
@@ -108,10 +110,18 @@ def move_start(asked: _Asked, /, start: str) -> None:
 @click.argument("start", metavar="DATE")
 @click.pass_obj
 def set_start(asked: _Asked, /, start: str) -> None:
-    """Give an undated plan its first day."""
-    from .. import changes, read_date
+    """Give an undated plan its first day.
 
-    _revise(asked, changes.MoveStart(start=read_date(start, "start")))
+    Its reason may be left out; without --by it is dated by who made it.
+    """
+    from .. import InputError, changes, read_date, read_plan
+
+    old = read_plan(asked.plan)
+    if old.order.start is not None:
+        fix = "Say move-start, before the first dose."
+        raise InputError("revise", f"the plan begins on {old.order.start} already", where="start", fix=fix)
+    change = changes.MoveStart(start=read_date(start, "start"))
+    _write(asked, change, asked.reason or "The first day was set", asked.by or old.history[0].by)
 
 
 @command.command()
@@ -207,20 +217,29 @@ def update(asked: _Asked, /, patient: str) -> None:
 
 
 def _revise(asked: _Asked, change: Change) -> None:
-    from .. import InputError, data_notes, read_plan, replace_plan, revise, what_changed
+    from .. import InputError
 
-    if asked.reason is None or asked.by is None:
-        missing = "reason" if asked.reason is None else "by"
-        raise InputError("missing-key", "it is not given", where=missing, fix=f'Say --{missing} "…" before the change.')
+    for field in ("reason", "by"):
+        if getattr(asked, field) is None:
+            fix = f'Say --{field} "…" before the change.'
+            raise InputError("missing-key", "it is not given", where=field, fix=fix)
+    _write(asked, change, asked.reason or "", asked.by)
+
+
+def _write(asked: _Asked, change: Change, reason: str, by: str | None) -> None:
+    """Make the revision, put it in the place of the plan, and print what it changed."""
+    from .. import Override, data_notes, read_plan, replace_plan, revise, what_changed
+
     old = read_plan(asked.plan)
     for note in data_notes(old):
         click.echo(f"note: {note}", err=True)
-    new = revise(old, change, from_=asked.from_, reason=asked.reason, by=asked.by)
+    overrides = [Override(code=code, reason=reason, by=by or "") for code in asked.override]
+    new = revise(old, change, from_=asked.from_, reason=reason, by=by, override=overrides)
     written = replace_plan(asked.plan, old, new)
     print_text(what_changed(old, new))
-    known = {finding.code for finding in old.findings}
+    known = {(finding.code, finding.message) for finding in old.findings}
     for finding in new.findings:
-        if finding.code not in known:
+        if (finding.code, finding.message) not in known:
             print_text(wrapped(f"{finding.severity} [{finding.code}]\n  {finding.message}\n"))
     for path in written:
         click.echo(f"written: {path}", err=True)

@@ -43,9 +43,16 @@ def _by_set(listed: list[ListedRule]) -> list[str]:
         for rule in (rule for rule in listed if rule.rule_set == name):
             status = "" if rule.status == "verified" else f", {rule.status}"
             lines.append(f"  {rule.id}  [{rule.severity}{status}]  checked {rule.checked_on}")
-            lines += _wrapped(rule.message, width)
+            lines += _wrapped(rule.message.format_map(_Brackets()), width)
             lines += _wrapped(f"Source: {rule.source}", width)
     return lines
+
+
+class _Brackets(dict[str, str]):
+    """Stands for the values of a message: each is shown as its name in brackets."""
+
+    def __missing__(self, name: str) -> str:
+        return f"[{name}]"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -34,7 +34,11 @@ def _set_errors(_context: click.Context, _parameter: click.Parameter, value: str
 def body_options(command: Command) -> Command:
     """Give a command ``--height``, ``--weight`` and ``--sex``."""
     for option in (
-        click.option("--sex", type=click.Choice(["female", "male"]), help="Only the formula of Schlich needs it."),
+        click.option(
+            "--sex",
+            type=click.Choice(["female", "male"]),
+            help="For the clearance of creatinine, and for the formula of Schlich.",
+        ),
         click.option("--weight", metavar="TEXT", help='With its unit: "63.5 kg", "140 lb".'),
         click.option("--height", metavar="TEXT", help='With its unit: "170 cm", "1.70 m", "5 ft 7 in".'),
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ..model.clinical_rules import PatientRule, Quantity, When
 from .lab_units import Reading, holds, threshold
@@ -21,6 +22,7 @@ class Facts:
     lacking : for a computed quantity that is not in ``readings``, what was missing to compute it
     not_applicable : quantities that have no meaning for this patient (creatinine clearance on dialysis)
     words : further values for sentences
+    last_given : the date of the last dose of each drug that the plan gives; None where no dated plan is known
     """
 
     readings: Mapping[str, Reading]
@@ -29,6 +31,7 @@ class Facts:
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
+    last_given: Mapping[str, date] | None = None
 
 
 def compares(when: When, facts: Facts, quantities: Mapping[str, Quantity]) -> bool | None:
@@ -55,6 +58,23 @@ def parts(rule: PatientRule, facts: Facts, quantities: Mapping[str, Quantity]) -
         None if name not in facts.answers else facts.answers[name] == wanted for name, wanted in rule.conditions.items()
     ]
     return [*compared, *asked]
+
+
+def concerns(rule: PatientRule, facts: Facts) -> bool:
+    """Whether the plan still gives the drug that a rule affects, on or after the dates of the results compared."""
+    if rule.affects is None:
+        return True
+    known = [facts.readings[when.quantity] for when in rule.when if when.quantity in facts.readings]
+    since = max((one.taken_on for one in known if one.taken_on is not None), default=None)
+    return given_since(rule.affects, since, facts)
+
+
+def given_since(drug: str, since: date | None, facts: Facts) -> bool:
+    """Whether the plan gives a drug on or after a day (None: at all); yes where no dated plan is known."""
+    if facts.last_given is None:
+        return True
+    last = facts.last_given.get(drug)
+    return last is not None and (since is None or last >= since)
 
 
 def all_hold(answers: Iterable[bool | None]) -> bool | None:

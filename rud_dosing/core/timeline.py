@@ -7,7 +7,7 @@ stays as it was by construction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -87,6 +87,7 @@ class Timeline:
     visits: Mapping[int, date]
     setting: Setting
     stopped: tuple[str, ...]
+    on_hold: tuple[str, ...]
     died: bool
 
 
@@ -108,8 +109,8 @@ class _Course:
     stopped: bool = False
     taper: tuple[PlanStep, ...] = ()
     taper_begins: int = 0
-    ordered: changes.Redose | None = None
-    rerouted: changes.Reroute | None = None
+    ordered: list[changes.Redose] = field(default_factory=list)
+    rerouted: list[changes.Reroute] = field(default_factory=list)
 
 
 def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[Timed]) -> Timeline:
@@ -141,7 +142,10 @@ def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[T
 def _in_effect(revisions: Sequence[Timed]) -> list[Timed]:
     """Changes by moment, of one moment in the order in which they were made; a hold's own end is a change too."""
     timed: list[Timed] = []
+    moved = [place for place, one in enumerate(revisions) if isinstance(one.change, changes.MoveStart)]
     for place, one in enumerate(revisions):
+        if isinstance(one.change, changes.MoveAssessment) and any(place < later for later in moved):
+            continue  # the visit was moved to a date of the old course
         timed.append(Timed(one.at, one.change, place=place))
         if isinstance(one.change, changes.Hold) and one.change.resume_on is not None and one.change.then is not None:
             until = read_moment(one.change.resume_on, "resume_on")
@@ -194,6 +198,7 @@ class _Walk:
             visits=self.visits,
             setting=self.setting,
             stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),
+            on_hold=tuple(drug for drug, course in self.courses.items() if course.held_at is not None),
             died=self.died,
         )
 
@@ -239,17 +244,19 @@ class _Walk:
         return by_volume(what, liquid_named(made.liquids, way.product, drug, way.route))
 
     def _dose(self, drug: str, course: _Course, on: date) -> Decimal | None:
-        """The prescriber's own dose on a day: a revision's as long as it holds, else the order's."""
-        if course.ordered is not None and (course.ordered.through is None or on <= course.ordered.through):
-            return course.ordered.dose_mg
+        """The prescriber's own dose on a day: the newest of a revision that holds on it, else the order's."""
+        for one in reversed(course.ordered):
+            if one.through is None or on <= one.through:
+                return one.dose_mg
         # The taper of a stop goes down from the dose that was ordered.
         ordered = () if course.stopped else self.setting.order.doses
         return next((one.dose_mg for one in ordered if one.drug == drug), None)
 
     def _way(self, drug: str, course: _Course, on: date) -> changes.Reroute | OrderedRoute | None:
-        """The route on a day that is not the regimen's: a revision's as long as it holds, else the order's."""
-        if course.rerouted is not None and (course.rerouted.through is None or on <= course.rerouted.through):
-            return course.rerouted
+        """The route on a day that is not the regimen's: the newest of a revision that holds on it, else the order's."""
+        for one in reversed(course.rerouted):
+            if one.through is None or on <= one.through:
+                return one
         day = self.day_of(on)
         routes = (one for one in self.setting.order.routes if one.drug == drug)
         return next((one for one in routes if one.first_day <= day <= one.last_day), None)
@@ -275,9 +282,9 @@ class _Walk:
         elif isinstance(change, changes.Shift):
             self._shift(change.days, one.at)
         elif isinstance(change, changes.Redose):
-            self._course(change.drug).ordered = change
+            self._course(change.drug).ordered.append(change)
         elif isinstance(change, changes.Reroute):
-            self._course(change.drug).rerouted = change
+            self._course(change.drug).rerouted.append(change)
         elif isinstance(change, changes.MoveAssessment):
             self._move_visit(change)
         elif not isinstance(change, changes.MoveStart):
@@ -301,7 +308,9 @@ class _Walk:
     def _hold(self, drug: str, one: Timed) -> None:
         course = self._course(drug)
         if course.held_at is not None:
-            raise _cannot("drug", f"{drug} is held already at {_minutes(one.at)}", "Resume it first.")
+            # Two holds of one drug are one: the one that was said last decides when it ends.
+            course.held_by = max(course.held_by, one.place)
+            return
         day, slot = self._next(drug, one.at)
         course.held_at = max(course.next, (day - course.shift, slot))
         course.held_from, course.held_by = one.at, one.place
@@ -336,10 +345,14 @@ class _Walk:
                 course.taper_begins, _ = self._next(drug, at)
                 course.taper = self._taper(drug, course, change.taper_days)
             course.stopped = True
-            course.held_at = course.ordered = None
+            course.held_at = None
+            course.ordered.clear()
 
     def _taper(self, drug: str, course: _Course, days: int) -> tuple[PlanStep, ...]:
-        """The days of a taper, down from what was given last."""
+        """The days of a taper, down from what was given last; a fixed dose is the prescriber's, and is not computed."""
+        if self.tables[drug].course.drug.dose_basis == "fixed":
+            problem = f"the doses of {drug} are fixed and are not computed"
+            raise _cannot("taper", problem, "Set each step down with redose, then stop it.")
         given = [slot.what for slot in self.slots if slot.drug == drug]
         if not given or course.taper_begins - course.shift > self.regimen.days:
             problem = f"{drug} has {'ended' if given else 'not begun'} by then, and there is nothing to taper"
@@ -347,6 +360,8 @@ class _Walk:
         return tapered(self.tables[drug].course, given[-1], days)
 
     def _shift(self, days: int, at: datetime) -> None:
+        if not self.slots:
+            raise _cannot("from", "nothing has been given by then", "Move the start instead: move-start DATE.")
         for drug, course in self.courses.items():
             if not course.stopped:
                 day, slot = self._next(drug, at)

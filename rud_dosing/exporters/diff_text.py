@@ -97,13 +97,25 @@ def _days(run: compare.Run, wording: Wording) -> str:
 
 
 def _sentence(run: compare.Run, wording: Wording) -> str:
-    before = "" if run.before is None else words.dose(wording, run.before.dose_mg)
-    after = "" if run.after is None else words.dose(wording, run.after.dose_mg)
+    before, after = _what(run.before, run.after, wording), _what(run.after, run.before, wording)
     time = (run.after or run.before or compare.NOTHING).time
     values = {"drug": words.drug(wording, run.drug), "time": time, "before": before, "after": after}
     if run.kind == "changed" and run.before is not None and run.before.time != time:
         return wording.say("diff.retimed", **values, time_before=run.before.time)
     return wording.say(f"diff.{run.kind}", **values)
+
+
+def _what(taken: compare.Taken | None, other: compare.Taken | None, wording: Wording) -> str:
+    """The dose; with its route and units where the other differs in them, or where it is drawn up."""
+    if taken is None:
+        return ""
+    parts = [words.dose(wording, taken.dose_mg)]
+    differs = other is not None and taken.route != other.route
+    if differs:
+        parts.append(wording.term("route", taken.route))
+    if differs or (other is not None and taken.dose_mg == other.dose_mg and taken.units != other.units):
+        parts.append(wording.say("diff.units", units=words.units_short(taken.units)))
+    return " ".join(parts)
 
 
 def _visit(visit: compare.Visit, wording: Wording) -> str:

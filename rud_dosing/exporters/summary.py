@@ -18,6 +18,7 @@ from ..model.plan import Assessment, Plan, PlanStep
 from ..model.wording import Wording
 from . import words
 from .daychart import day_chart
+from .finding_text import finding_sentence
 
 #: The columns that may grow, with the widths they have unless they must.
 _WIDE = ((3, 10), (4, 8), (5, 8))
@@ -51,7 +52,7 @@ def summary(plan: Plan, wording: Wording, *, width: int = 80, color: bool = Fals
 
 
 def _heading(console: Console, plan: Plan, wording: Wording) -> None:
-    console.print(Text(plan.regimen.title, style="bold"))
+    console.print(Text(wording.term("regimen_title", plan.regimen.title), style="bold"))
     values = {"code": plan.plan_code, "revision": str(plan.revision), "patient": plan.patient.id}
     start, last = plan.order.start, max(step.last_date or date.min for step in plan.steps)
     if start is None:
@@ -173,7 +174,7 @@ def _visits(console: Console, plan: Plan, wording: Wording) -> None:
         if not alike:
             table.add_row("", _due(visit, wording))
         if visit.decision is not None:
-            table.add_row("", visit.decision)
+            table.add_row("", wording.term("decision", visit.decision))
     console.print(table)
     if alike:
         console.print(wording.say("summary.due_each", items=_due(plan.assessments[0], wording)))
@@ -243,8 +244,7 @@ def _findings(console: Console, findings: Iterable[Finding], wording: Wording) -
 
 
 def _sentences(finding: Finding, wording: Wording) -> Iterator[str]:
-    translated = wording.sections.get("finding", {}).get(finding.code)
-    yield finding.message if translated is None else translated.format_map(finding.values)
+    yield finding_sentence(wording, finding)
     if finding.override is not None:
         yield wording.say("summary.overridden", by=finding.override.by, reason=finding.override.reason)
 

@@ -102,7 +102,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding where every comparison and every condition holds. ``title`` says what it is about, for lists.
 
-    In ``message``, the names of quantities stand for their values as they were written, with their dates.
+    In ``message``, the names of quantities stand for their values as they were written, with their dates. With
+    ``affects``, it holds only where the plan still gives that drug on or after the dates of the results compared.
     """
 
     id: str
@@ -115,6 +116,7 @@ class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     checked_on: str | None = None
     when: tuple[When, ...] = ()
     conditions: dict[str, bool] = {}
+    affects: Drug | None = None
 
     def __post_init__(self) -> None:
         check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
@@ -123,7 +125,8 @@ class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class ExposureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding where the doses of a drug compare so on at least ``days`` treatment days in a row.
 
-    ``of`` says whether ``amount`` is of the drug itself or of the reference drug of its equivalence.
+    ``of`` says whether ``amount`` is of the drug itself or of the reference drug of its equivalence. ``formulary``
+    narrows it to plans made with the formulary of that id.
     """
 
     id: str
@@ -137,6 +140,7 @@ class ExposureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     comparison: Comparison
     amount: str
     days: int
+    formulary: str | None = None
     status: Status = "verified"
     checked_on: str | None = None
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ..errors import InputError, quoted
 from .change import Change
-from .finding import Finding
+from .finding import Finding, Override
 from .formulary import Formulary
 from .order import Order
 from .patient import Patient
@@ -89,6 +89,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     previous_digest: str | None = None
     from_moment: str | None = None
     change: Change | None = None
+    overrides: tuple[Override, ...] = ()
     replaced_patient: Patient | None = None
     replaced_order: Order | None = None
     replaced: tuple[Administration, ...] = ()

@@ -44,8 +44,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A site's file. What it does not say is not assumed: it prints as a line to write on.
 
     ``verification`` says how plans are verified: ``"paper"`` (two signatures) or ``"program"`` (``rud-dosing verify``).
-    ``layout``, ``alarms``, ``shared``, ``discreet`` and ``only`` are those of :func:`rud_dosing.export`; ``mode`` is
-    the permissions of new files (``"0644"`` for one that a web server reads).
+    ``rules`` is the path of the site's own file of rules. ``layout``, ``alarms``, ``shared``, ``discreet`` and ``only``
+    are those of :func:`rud_dosing.export`; ``mode`` is the permissions of new files (``"0644"`` for one that a web
+    server reads).
     """
 
     hospital: str | None = None
@@ -65,6 +66,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tolerance: str | None = None
     bsa_formula: str | None = None
     fonts: tuple[str, ...] = ()
+    rules: str | None = None
     verification: Literal["paper", "program"] = "paper"
     layout: Literal["administrations", "days"] | None = None
     alarms: str | None = None

@@ -49,9 +49,8 @@ def render(
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
     job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), last_day(plan), {})
-    for name in DOCUMENTS:
-        if name in documents:
-            draw(job, _layout(name)(job))
+    for name in _printed(plan, documents):
+        draw(job, _layout(name)(job))
     title = job.say("print.file_title", code=plan.plan_code, revision=str(plan.revision))
     return job.pen.finish(title, f"{plan.software.name} {plan.software.version}")
 
@@ -59,6 +58,17 @@ def render(
 def worksheet(plan: Plan, wording: Wording, paper: str = "A4") -> bytes:
     """The worksheet alone; see :func:`render`."""
     return render(plan, (wording,), documents=("worksheet",), paper=paper)
+
+
+def _printed(plan: Plan, documents: tuple[str, ...]) -> list[str]:
+    """The documents in their order; after a death the patient's sheets are not printed."""
+    wanted = [name for name in DOCUMENTS if name in documents]
+    if plan.status != "died":
+        return wanted
+    if "worksheet" not in wanted:
+        problem = "the plan has ended with the patient's death"
+        raise InputError("document", problem, where="document", fix="Print the worksheet alone.")
+    return ["worksheet"]
 
 
 def _layout(name: str) -> Callable[[Job], Document]:

@@ -151,11 +151,11 @@ def _row_head_width(job: Job, day: Day) -> float:
 
 def _row_height(job: Job, day: Day, cells: tuple[Layout, ...]) -> float:
     heights = [cell_height(job, cell, day) for cell in cells]
-    return max(29.0, *heights) + len(day.visits) * _LEADING
+    return max([29.0, *heights]) + len(day.visits) * _LEADING
 
 
 def _header_height(strip: Strip) -> float:
-    return max(len(header(strip.job, cell)) for cell in strip.cells) * _LEADING + 4.5
+    return max((len(header(strip.job, cell)) for cell in strip.cells), default=1) * _LEADING + 4.5
 
 
 def _header(strip: Strip, y: float) -> float:

@@ -19,7 +19,8 @@ def block(job: Job, x: float, room: float) -> Fixed:
     least, most = table.height(job.type, 0) - TIGHT + below, table.height(job.type, 1) - WIDE + below
 
     def paint(y: float, height: float) -> None:
-        stretch = min(1.0, (height - 3 - least) / (most - least))
+        # A plan that has ended needs nothing: a table without rows cannot be stretched.
+        stretch = min(1.0, (height - 3 - least) / (most - least)) if most > least else 0.0
         table.draw(job.pen, x, y, stretch)
         at = y + height - 3 - below + 11.5
         for line in notes:

@@ -25,7 +25,8 @@ def layout(job: Job) -> Document:
     """
     width, height, margin = measures(job.paper, False)
     room = height - 2 * margin - HEAD_WITHOUT_TITLE - FOOT - 4
-    everything = weeks(job)
+    # A week of visits alone has nothing to tick; its visits stand on the calendar.
+    everything = [week for week in weeks(job) if week.slots]
     columns = strips.Columns(job, everything, width - 2 * margin)
     pages: list[list[Strip]] = []
     for week in everything:
