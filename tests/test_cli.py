@@ -355,6 +355,7 @@ def test_an_ascii_terminal_gets_a_plain_chart() -> None:
 
 
 def test_library_import_loads_nothing_heavy() -> None:
-    code = "import sys, rud_dosing; print([m for m in ('reportlab', 'icalendar', 'pint', 'rich', 'click') if m in sys.modules])"
+    heavy = ("reportlab", "icalendar", "pint", "rich", "click")
+    code = f"import sys, rud_dosing; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

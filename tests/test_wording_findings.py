@@ -24,7 +24,7 @@ RULES = library.load_rules()
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 #: Within a line of Chinese: what is English on purpose.
-_ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|（[^）]*）|sha256.*")
+_ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|（[^）]*）")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){3}")
 
 
@@ -59,6 +59,11 @@ def words_of_the_data() -> Iterator[str]:
     for rule in RULES.patient_rules.values():
         if rule.status != "unverified":
             yield rule.title
+    for liquid in RULES.liquids:
+        yield f"of {liquid.title}"
+    for name in library.names("formularies"):
+        for product in library.load_formulary(name).liquids:
+            yield f"as {product.expressed_as}"
 
 
 @pytest.mark.parametrize(("code", "english"), SENTENCES)
@@ -123,6 +128,38 @@ def test_a_sites_sentence_with_other_numbers_or_values_stays_english() -> None:
         message="The weight was taken 4 days before the start; 3 days at most here.",
     )  # fmt: skip
     assert finding_sentence(ZH, other) == other.message
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "It would fit with half units (--split-units), or with the strength 0.5 mg (--strengths).",
+            "以下方式可使剂量在允许偏差之内：用半片（--split-units），或增加规格 0.5 mg（--strengths）。",
+        ),
+        ("It would fit with half units (--split-units).", "以下方式可使剂量在允许偏差之内：用半片（--split-units）。"),
+        (
+            "It would fit with a syringe whose marks are closer than 0.1 mL, or another product.",
+            "用刻度间隔小于 0.1 mL 的注射器，或其他药品，可使剂量在允许偏差之内。",
+        ),
+        (
+            "Neither half units nor another marketed strength would make it fit.",
+            "用半片或其他上市规格均不能使剂量在允许偏差之内。",
+        ),
+        ("with 4 mg tablets, 7 units; none known", "用 4 mg 片剂，7 个制剂单位；未知有其他选择"),
+        ("15 mg 2 times a day, 30 mg a day in all", "15 mg 每日 2 次，全日共 30 mg"),
+        ("1 year and 2 months", "1 年 和 2 个月"),
+        (" (days 15, 29)", " (治疗日 15，29)"),
+        ("days 1 to 14", "第 1 至 14 天"),
+        ("99 December 2026", "2026年12月99日"),
+    ],
+)
+def test_value_with_numbers_is_said_in_the_language(english: str, chinese: str) -> None:
+    found = Finding(
+        code="labs-missing", severity="note", path="", source="",
+        message=f"Not known, and not taken as normal: {english}.", values={"missing": english},
+    )  # fmt: skip
+    assert finding_sentence(ZH, found) == f"未知，且不视为正常：{chinese}。"
 
 
 def test_what_a_person_wrote_stays_as_it_is() -> None:

@@ -9,7 +9,7 @@ from ...model.plan import Plan
 from ...model.site import Site
 from ...model.wording import Wording
 from .frame import Document, draw
-from .job import Job, last_day
+from .job import Job, last_day, made_at
 from .pen import PAPERS, Pen
 from .text import Typesetter
 
@@ -52,7 +52,7 @@ def render(
     for name in _printed(plan, documents):
         draw(job, _layout(name)(job))
     title = job.say("print.file_title", code=plan.plan_code, revision=str(plan.revision))
-    return job.pen.finish(title, f"{plan.software.name} {plan.software.version}")
+    return job.pen.finish(title, f"{plan.software.name} {plan.software.version}", made_at(plan), plan.document_digest)
 
 
 def worksheet(plan: Plan, wording: Wording, paper: str = "A4") -> bytes:

@@ -5,9 +5,11 @@ A tagged file has a thousand small objects; each on its own they would be more t
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 from reportlab import rl_config
@@ -19,9 +21,15 @@ _SETTINGS = {"invariant": 1, "pdfComments": 0, "pdfMultiLine": 0, "useA85": 0}
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
-def write(document: Any, canvas: Any) -> bytes:
-    """The whole file of a ReportLab document whose pages are drawn."""
+def write(document: Any, canvas: Any, made_at: datetime, identity: str) -> bytes:
+    """The whole file of a ReportLab document whose pages are drawn.
+
+    It says that it was made when the plan was, and its ID comes from ``identity``: both would otherwise depend on the
+    machine's clock and environment.
+    """
     with _settings():
+        _date(document, made_at)
+        document.signature = hashlib.md5(identity.encode(), usedforsecurity=False)
         for font in document.delayedFonts:
             font.addObjects(document)
         document.info.invariant = 1
@@ -37,6 +45,14 @@ def write(document: Any, canvas: Any) -> bytes:
             document.ID().split(b"%")[0],
         )
     return _assembled(streams, small, trailer)
+
+
+def _date(document: Any, made_at: datetime) -> None:
+    """Give the document the plan's time: ReportLab would take the machine's, or that of the environment."""
+    stamp = document._timeStamp
+    stamp.t, stamp.tzname, stamp.dhh, stamp.dmm = made_at.timestamp(), "UTC", 0, 0
+    stamp.lt = made_at.astimezone(timezone.utc).timetuple()
+    stamp.YMDhms = tuple(stamp.lt)[:6]
 
 
 def _objects(document: Any) -> tuple[dict[int, bytes], dict[int, bytes]]:

@@ -83,9 +83,12 @@ def span(wording: Wording, first: date, last: date) -> str:
 
 def made(job: Job) -> str:
     """When this revision was made, in the plan's zone, or in UTC where the plan has none; the zone is said."""
-    plan = job.plan
-    at = next((one.at for one in plan.history if one.revision == plan.revision), plan.created_at)
-    return job.say("print.made", moment=moment(job, at))
+    return job.say("print.made", moment=moment(job, made_at(job.plan)))
+
+
+def made_at(plan: Plan) -> datetime:
+    """When this revision was made."""
+    return next((one.at for one in plan.history if one.revision == plan.revision), plan.created_at)
 
 
 def moment(job: Job, at: datetime) -> str:

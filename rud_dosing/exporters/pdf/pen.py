@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal
 
@@ -72,8 +73,8 @@ class Pen:
         self._canvas.bookmarkPage(key)
         self._canvas.addOutlineEntry(title, key)
 
-    def finish(self, title: str, program: str) -> bytes:
-        """The whole file. Neither title nor program may name the patient."""
+    def finish(self, title: str, program: str, made_at: datetime, identity: str) -> bytes:
+        """The whole file, dated as the plan is. Neither title nor program may name the patient."""
         canvas = self._canvas
         canvas.setTitle(title)
         canvas.setAuthor(program)
@@ -81,7 +82,7 @@ class Pen:
         canvas.setSubject(title)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         self._structure.write(canvas._doc)
-        return file.write(canvas._doc, canvas)
+        return file.write(canvas._doc, canvas, made_at, identity)
 
     # Structure.
 
