@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         what_changed,
         working,
     )
-    from .api.surface import Surface, bsa, compare_bsa
+    from .api.surface import Surface, bsa, compare_bsa, unusual_size
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model import change as changes
     from .model.change import Change
@@ -92,7 +92,7 @@ _HOMES = {
         "what_changed",
         "working",
     ),
-    "api.surface": ("Surface", "bsa", "compare_bsa"),
+    "api.surface": ("Surface", "bsa", "compare_bsa", "unusual_size"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.change": ("Change",),
     "model.finding": ("Finding", "Override"),
@@ -160,6 +160,7 @@ __all__ = [
     "save",
     "slip_of",
     "summary",
+    "unusual_size",
     "verify",
     "what_changed",
     "whole_days",

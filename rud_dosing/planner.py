@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
-from typing import NamedTuple
+from datetime import date, datetime
 
 import msgspec
 
 from . import units
-from .checks import before_treatment, data, doses, measurements, person, revised, schedule
+from .checks import measurements
 from .core import assemble, timeline
 from .core import bsa as formulas
 from .core.courses import courses
@@ -18,36 +17,24 @@ from .core.monitoring import monitoring
 from .core.steps import plan_steps
 from .core.supply import supply
 from .core.timeline import Setting, Table, Timed
-from .errors import BlockedError, InputError, quoted
+from .errors import InputError
+from .judgment import Data, decided, findings
 from .model.base import clock
-from .model.finding import Finding, Override
-from .model.formulary import Formulary
+from .model.finding import Override
 from .model.order import Order
 from .model.patient import Patient
 from .model.plan import (
     FORMAT,
     FORMAT_VERSION,
     Administration,
-    Assessment,
     BodySurface,
     HistoryEntry,
     Monitoring,
     Plan,
-    PlanStep,
     Software,
     Status,
 )
-from .model.regimen import Regimen
 from .model.rules import Rules
-
-
-class Data(NamedTuple):
-    """What a plan is computed with beside patient and order. ``zone`` is that of ``order.time_zone``."""
-
-    regimen: Regimen
-    formulary: Formulary
-    rules: Rules
-    zone: tzinfo | None
 
 
 def make_plan(
@@ -102,7 +89,7 @@ def compute(
     assessments = assemble.visits(going, using.regimen, plan_uuid)
     since = revisions[-1].at if revisions else None
     left = [one for one in administrations if since is None or one.date is None or _at(one.date, one.time) >= since]
-    findings = _findings(going, bsa, steps, administrations, assessments, revisions, using)
+    found = findings(going, bsa, steps, administrations, assessments, revisions, using)
     plan = Plan(
         format=FORMAT,
         format_version=FORMAT_VERSION,
@@ -124,7 +111,7 @@ def compute(
         held_days=assemble.held_days(going, plan_uuid),
         reviews=assemble.reviews(going, revisions, plan_uuid),
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
-        findings=_decided(findings, _overrides(order, history), first=not revisions),
+        findings=decided(found, _overrides(order, history), first=not revisions),
         records=(),
         history=history,
         content_digest="",
@@ -191,36 +178,6 @@ def _tables(setting: Setting, using: Data) -> dict[str, Table]:
     return tables
 
 
-def _findings(
-    going: timeline.Timeline,
-    bsa: BodySurface,
-    steps: Sequence[PlanStep],
-    administrations: Sequence[Administration],
-    assessments: Sequence[Assessment],
-    revisions: Sequence[Timed],
-    using: Data,
-) -> list[Finding]:
-    (patient, order), rules, regimen = going.setting, using.rules, using.regimen
-    made = courses(regimen, using.formulary, order)
-    found = [
-        *person.age(patient, order.start, rules),
-        *measurements.unusual(patient, bsa, rules),
-        *([] if revisions else person.weighed(patient, order.start, rules)),
-        *data.surface(bsa, rules),
-        *data.final_week(order, regimen, rules),
-        *doses.deviations(steps, made, order, rules),
-        *_before_treatment(going, bsa, steps, administrations, using),
-        *data.product_notes(using.formulary, [course.drug.name for course in made]),
-        *data.regimen_notes(regimen),
-        *revised.ordered(order, steps, using.formulary, rules),
-        *revised.findings(revisions, administrations, steps, using.formulary, rules, going.on_hold),
-        *schedule.late_first_dose(order, steps, administrations, rules),
-        *schedule.weekends(order, assessments, rules),
-        *schedule.clock_changes(administrations, using.zone, rules),
-    ]
-    return [*found, *revised.reviews(revisions, found, rules)]
-
-
 def _monitoring(
     patient: Patient, order: Order, administrations: Sequence[Administration], plan_uuid: str, using: Data
 ) -> tuple[Monitoring, ...]:
@@ -234,28 +191,6 @@ def _monitoring(
         visits=[visit.day for visit in using.regimen.assessments],
         at=order.visit_time,
         plan_uuid=plan_uuid,
-    )
-
-
-def _before_treatment(
-    going: timeline.Timeline,
-    bsa: BodySurface,
-    steps: Sequence[PlanStep],
-    administrations: Sequence[Administration],
-    using: Data,
-) -> list[Finding]:
-    """What is said before treatment, where the regimen is one that those rules are about."""
-    if "before-treatment" not in using.regimen.checks:
-        return []
-    patient, order = going.setting
-    return before_treatment.findings(
-        patient,
-        start=order.start,
-        rules=using.rules,
-        bsa=bsa,
-        administrations=administrations,
-        steps=steps,
-        formulary=using.formulary,
     )
 
 
@@ -275,34 +210,3 @@ def _overrides(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Overr
     """Who goes on in spite of which stop, by code: the order's and those of later revisions."""
     said = (*order.overrides, *(override for entry in history for override in entry.overrides))
     return {override.code: override for override in said}
-
-
-def _decided(findings: Sequence[Finding], overrides: dict[str, Override], *, first: bool) -> tuple[Finding, ...]:
-    """The findings with their overrides, stops first, then warnings; refuse while a stop stands.
-
-    Of a ``first`` plan an override without its stop is refused; later a stop may have gone.
-    """
-    stops = {finding.code for finding in findings if finding.severity == "stop"}
-    for code in overrides:
-        if first and code not in stops:
-            raise InputError(
-                "override",
-                f"there is no stop {quoted(code)} in this plan",
-                where="override",
-                fix=f"Stops here: {', '.join(sorted(stops)) or 'none'}.",
-            )
-    decided = [
-        msgspec.structs.replace(finding, override=overrides[finding.code]) if finding.code in overrides else finding
-        for finding in findings
-    ]
-    decided.sort(key=lambda finding: ("stop", "warning", "note").index(finding.severity))
-    blocking = [finding for finding in decided if finding.blocks]
-    if blocking:
-        raise BlockedError(
-            "blocked",
-            "; ".join(f"[{finding.code}] {finding.message}" for finding in blocking),
-            where="plan",
-            fix="\n".join(f'To go on: --override {finding.code} --reason "…" --by "…"' for finding in blocking),
-            findings=tuple(msgspec.to_builtins(finding) for finding in decided),
-        )
-    return tuple(decided)

@@ -164,7 +164,7 @@ def test_without_anything_known_nothing_is_met_and_nothing_is_ruled_out() -> Non
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({}, "hlh-2004-undecided"),
+        ({}, "hlh-2004-not-judged"),
         ({"signs": Signs(fever=False, splenomegaly=False, hemophagocytosis=False)}, "hlh-2004-undecided"),
         (
             {

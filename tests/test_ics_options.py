@@ -158,7 +158,7 @@ def test_a_choice_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def of_site(verification: str) -> Plan:
-    return plan(site=library.convert({"verification": verification}, Site, "site"))
+    return plan(site=library.convert({"verification": verification}, Site, "site"), by="A. Pharmacist")
 
 
 def verified(the_plan: Plan) -> Plan:

@@ -350,7 +350,7 @@ def test_stop_blocks_the_plan_and_tells_all_findings() -> None:
     assert str(blocked.value) == (
         "error[blocked]: plan: [age-under-18] The patient is 16 years old at the start; the source treated "
         "adults only.\n"
-        "  A person may override each by its code with a reason and a name."
+        '  To go on: --override age-under-18 --reason "…" --by "…"'
     )
     told = {finding["code"] for finding in blocked.value.findings}
     assert told >= {"age-under-18", "final-week-not-ordered", *ALWAYS}

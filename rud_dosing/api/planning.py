@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .. import library, orders, planner, units, zones
 from ..errors import InputError, quoted
+from ..judgment import Data
 from ..model.base import check_text
 from ..model.finding import Override
 from ..model.order import Divided, Order
@@ -121,7 +122,7 @@ def make_plan(
     return planner.make_plan(
         patient,
         order,
-        using=planner.Data(the_regimen, the_formulary, rules, zone),
+        using=Data(the_regimen, the_formulary, rules, zone),
         software=software(rules),
         plan_uuid=_uuid(plan_uuid),
         created_at=as_utc(created_at) if created_at is not None else now(),
@@ -168,11 +169,11 @@ def _times(
     orders_own = {one.drug: one.administrations for one in divided}
     from_site = []
     for index, one in enumerate(site.times):
-        usual = _usual_administrations(one.drug, regimen, f"site: times[{index}]")
-        wanted = orders_own.get(one.drug, usual)
+        known = _numbers_a_day(one.drug, regimen, f"site: times[{index}]")
+        wanted = orders_own.get(one.drug, known[0])
         if one.drug not in named and len(one.times) == wanted:
             from_site.append(one)
-        elif len(one.times) not in (usual, wanted):
+        elif len(one.times) not in (*known, wanted):
             raise InputError(
                 "times",
                 f"{len(one.times)} times are given for {one.drug}, which has {wanted} administrations a day",
@@ -182,10 +183,11 @@ def _times(
     return (*ordered, *from_site)
 
 
-def _usual_administrations(name: str, regimen: Regimen, where: str) -> int:
+def _numbers_a_day(name: str, regimen: Regimen, where: str) -> list[int]:
+    """How many administrations a day the regimen has times for: the usual number, then those of a divided dose."""
     for drug in regimen.drugs:
         if drug.name == name:
-            return len(drug.timings[0].times)
+            return [len(timing.times) for timing in drug.timings]
     raise InputError(
         "unknown-drug",
         f"the regimen {regimen.id} has no {quoted(name)}",

@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from .. import library, revision, zones
+from .. import library, revision, verification, zones
 from ..errors import DocumentError, InputError, quoted
+from ..judgment import Data
 from ..model.base import read_moment
 from ..model.change import Change, MoveStart
 from ..model.finding import Override
 from ..model.plan import Plan
-from ..planner import Data
 from .clock import as_utc, now
 from .planning import rules_of, software
 
@@ -87,7 +87,7 @@ def verify(
     """
     for field, typed in (("height", height), ("weight", weight)):
         _check_retyped(plan, field, typed)
-    return revision.verify(plan, by=by, at=now() if at is None else as_utc(at), using=_data(plan))
+    return verification.verify(plan, by=by, at=now() if at is None else as_utc(at), using=_data(plan))
 
 
 def slip_of(verified: Plan) -> bytes:
@@ -128,7 +128,7 @@ def attach(content: bytes, plan: Plan) -> Plan:
             where="slip",
             fix=f"This is plan {plan.plan_code}, revision {plan.revision}.",
         )
-    return revision.verify(plan, by=record.by, at=as_utc(record.at), using=_data(plan))
+    return verification.verify(plan, by=record.by, at=as_utc(record.at), using=_data(plan))
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

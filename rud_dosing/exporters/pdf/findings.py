@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...model.finding import Finding
 from ...model.wording import Wording
+from ..finding_text import finding_sentence
 from .flow import Block
 from .job import Job
 
@@ -78,8 +79,4 @@ def _text(job: Job, finding: Finding) -> str:
 
 def message(wording: Wording, finding: Finding) -> str:
     """The finding in the language, where it has it and all its values, and otherwise in English."""
-    known = wording.sections.get("finding", {}).get(finding.code)
-    try:
-        return finding.message if known is None else known.format_map(finding.values)
-    except KeyError:
-        return finding.message
+    return finding_sentence(wording, finding)
