@@ -386,8 +386,8 @@ def with_product(formulary: str, name: str) -> Plan:
         ("us", "intensol-1", {"tenfold-trap", "contains-alcohol"}),
         ("uk", "injection-3.3", set()),
         ("uk", "injection-3.8", set()),
-        ("uk", "solution-0.4", set()),
-        ("uk", "solution-4", {"product-unverified"}),
+        ("uk", "solution-0.4", {"tenfold-trap"}),
+        ("uk", "solution-4", {"product-unverified", "tenfold-trap"}),
         ("cn", "phosphate-5", {"product-salt", "product-unverified"}),
     ],
 )
@@ -495,7 +495,10 @@ def test_ordered_dose_is_given_as_ordered_beside_what_was_calculated() -> None:
     assert [(count.strength_mg, count.quantity) for count in step.units] == [(Decimal(5), Decimal(2))]
     (one,) = findings(made, "dose-prescribed")
     assert (one.severity, one.path) == ("note", "order.doses[0]")
-    assert one.message == "ruxolitinib: the prescriber set 10 mg; the regimen's own dose is 15 mg."
+    assert (
+        one.message
+        == "ruxolitinib: the prescriber set 10 mg 2 times a day, 20 mg a day in all; the regimen's own dose is 15 mg."
+    )
     assert "dose-deviates" not in codes(made)  # a third less, as the prescriber wants it
 
 

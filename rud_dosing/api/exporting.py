@@ -87,8 +87,11 @@ def export(
     if to == "pdf":
         from ..exporters import pdf
 
+        hidden = here.discreet if discreet is None else discreet
         wanted = pdf.DOCUMENTS if document == "all" else tuple(document.split(","))
-        return pdf.render(plan, wordings, documents=wanted, paper=paper or here.paper or "A4", site=here)
+        return pdf.render(
+            plan, wordings, documents=wanted, paper=paper or here.paper or "A4", site=here, discreet=hidden
+        )
     raise InputError(
         "export-format", f"there is no format {quoted(to)}", where="to", fix=f"Choose one of {', '.join(EXPORTS)}."
     )

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from ..model.formulary import UnitCount
 from ..model.plan import Administration, Plan
 
@@ -69,6 +71,24 @@ def visits(old: Plan, new: Plan) -> list[Visit]:
     after = {one.treatment_day: one.target for one in new.assessments}
     pairs = [Visit(day, before.get(day), after.get(day)) for day in sorted({**before, **after})]
     return [one for one in pairs if one.before != one.after]
+
+
+def before_last(plan: Plan) -> Plan:
+    """The plan with the administrations and visits of the revision before its newest; the plan itself at revision 1."""
+    made = [entry for entry in plan.history if entry.revision == plan.revision and entry.action != "verify"]
+    if plan.revision == 1 or not made:
+        return plan
+    entry = made[-1]
+    new = {*entry.added, *(one.id for one in entry.replaced)}
+    kept = [one for one in plan.administrations if one.id not in new]
+    visits_new = {*entry.added_assessments, *(one.id for one in entry.replaced_assessments)}
+    visits_kept = [one for one in plan.assessments if one.id not in visits_new]
+    return msgspec.structs.replace(
+        plan,
+        revision=plan.revision - 1,
+        administrations=(*kept, *entry.replaced),
+        assessments=(*visits_kept, *entry.replaced_assessments),
+    )
 
 
 def runs(old: Plan, new: Plan, since_day: int = 1) -> list[Run]:

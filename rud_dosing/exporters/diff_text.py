@@ -53,6 +53,15 @@ def revised(old: Plan, new: Plan, wording: Wording) -> str:
     return "".join(lines)
 
 
+def changes_of_last(plan: Plan, wording: Wording) -> list[str]:
+    """What the newest revision changed, a sentence each (``15 Dec 2026 to 28 Dec 2026: …``); none at revision 1."""
+    before = compare.before_last(plan)
+    changed = [run for run in compare.runs(before, plan) if run.kind != "same"]
+    changed.sort(key=lambda run: (run.first_day, run.drug, run.slot))
+    lines = [wording.say("diff.dated", days=_days(run, wording), what=_sentence(run, wording)) for run in changed]
+    return lines + [_visit(visit, wording) for visit in compare.visits(before, plan)]
+
+
 def _turn(sentence: str, rows: Sequence[Administration], wording: Wording) -> str:
     if not rows or rows[0].date is None:
         return ""

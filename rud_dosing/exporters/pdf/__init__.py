@@ -24,6 +24,7 @@ def render(
     documents: tuple[str, ...] = DOCUMENTS,
     paper: str = "A4",
     site: Site | None = None,
+    discreet: bool = False,
 ) -> bytes:
     """The documents as one PDF file, the same bytes for the same plan.
 
@@ -34,6 +35,7 @@ def render(
     paper : ``"A4"`` or ``"Letter"``
     site : hospital, telephones and the site's own advice; the order's where it is left out. What it does not say is
         printed as a line to write on
+    discreet : whether the plan's calendar says Dose A and Dose B: then the patient's calendar has the legend
 
     Raises
     ------
@@ -48,7 +50,9 @@ def render(
             fix = f"Choose one of {', '.join(DOCUMENTS)}."
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
-    job = Job(plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), last_day(plan), {})
+    job = Job(
+        plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), last_day(plan), {}, discreet
+    )
     for name in _printed(plan, documents):
         draw(job, _layout(name)(job))
     title = job.say("print.file_title", code=plan.plan_code, revision=str(plan.revision))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...model.finding import Finding
 from ...model.wording import Wording
+from ..diff_text import changes_of_last
 from ..finding_text import finding_sentence
 from .flow import Block
 from .job import Job
@@ -60,8 +61,11 @@ class Findings:
 
 
 def findings(job: Job, x: float, room: float) -> Findings:
-    """All findings of the plan; that there is none is said too."""
-    texts = [_text(job, finding) for finding in job.plan.findings] or [job.say("print_worksheet.no_findings")]
+    """What the newest revision changed, and all findings of the plan; that there is none is said too."""
+    said = [_text(job, finding) for finding in job.plan.findings] or [job.say("print_worksheet.no_findings")]
+    number = str(job.plan.revision)
+    changed = changes_of_last(job.plan, job.wording)
+    texts = [*(job.say("print_worksheet.changed", revision=number, what=what) for what in changed), *said]
     items = tuple(
         tuple(job.type.wrap(text, SIZE, room - _INDENT, where=f"findings[{index}]")) for index, text in enumerate(texts)
     )

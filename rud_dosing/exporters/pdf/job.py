@@ -30,7 +30,8 @@ def last_day(plan: Plan) -> int:
 class Job(NamedTuple):
     """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences.
 
-    ``units`` remembers what to take in words, since a course says the same on many days.
+    ``discreet`` says that the plan's calendar hides the drugs' names, so that the paper has to tell them. ``units``
+    remembers what to take in words, since a course says the same on many days.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class Job(NamedTuple):
     pen: Pen
     last_day: int
     units: dict[tuple[UnitCount, ...], list[str]]
+    discreet: bool
 
     @property
     def wording(self) -> Wording:
