@@ -17,7 +17,7 @@ from ics_making import by_uid, export, plan, value
 from rud_dosing import InputError, Plan, library
 from rud_dosing.exporters import ics
 from rud_dosing.model.formulary import UnitCount
-from rud_dosing.model.plan import HeldDay
+from rud_dosing.model.plan import HeldDay, Review
 from rud_dosing.model.wording import Wording
 
 replace = msgspec.structs.replace
@@ -117,7 +117,7 @@ def wording_with(section: str, key: str, text: str) -> Wording:
 
 def _all_kinds() -> list[Plan]:
     """Plans that between them say every sentence of a calendar."""
-    draft = small(site=library.convert({"verification": "program"}, library.Site, "site"))
+    draft = small(site=library.convert({"verification": "program"}, library.Site, "site"), by="A. Pharmacist")
     one = replace(small(), administrations=small().administrations[:1])
     changed = replace(one, administrations=(replace(one.administrations[0], changed_from_mg=Decimal(9)),))
     liquid = UnitCount(
@@ -129,7 +129,13 @@ def _all_kinds() -> list[Plan]:
         one, held_days=(HeldDay(id=one.plan_uuid, drug="ruxolitinib", treatment_day=2, date=date(2027, 3, 2)),)
     )
     gone = ics_making.revised(small(), administrations=small().administrations[:1])
-    return [small(), draft, one, changed, elsewhere, injected, held, gone]
+    reviewed = replace(
+        one,
+        reviews=(
+            Review(id=one.plan_uuid, drug="ruxolitinib", date=date(2027, 3, 2), dose_mg=Decimal(10), because="x"),
+        ),
+    )
+    return [small(), draft, one, changed, elsewhere, injected, held, gone, reviewed]
 
 
 @pytest.mark.parametrize("key", sorted(library.load_wording("en").sections["calendar"]))
@@ -137,7 +143,7 @@ def test_a_line_break_in_a_sentence_is_refused(key: str) -> None:
     words = wording_with("calendar", key, "a\r\nBEGIN:VEVENT")
     refusals = 0
     for the_plan in _all_kinds():
-        for options in ({}, {"layout": "days"}, {"discreet": True}):
+        for options in ({}, {"layout": "days"}, {"discreet": True}, {"monitoring": True}):
             try:
                 export(the_plan, wording=words, **options)
             except InputError as refused:

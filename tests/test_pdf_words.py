@@ -15,7 +15,7 @@ from pdf_making import EN, NAMED, SITE, ZH, made, printed
 from pdf_reading import headed, opened, tables, text
 from test_pdf_layout import held
 
-from rud_dosing import Plan, library
+from rud_dosing import Plan, changes, library, revise
 from rud_dosing.core import bsa
 from rud_dosing.model.finding import Finding, Override
 from rud_dosing.model.plan import HistoryEntry
@@ -260,7 +260,18 @@ def test_injection_is_said_by_volume_and_route() -> None:
 
 
 def test_calendar_has_the_legend_of_a_discreet_calendar() -> None:
-    assert "Hidden names: Dose A is Ruxolitinib, Dose B is Dexamethasone." in said(made(), "calendar")
+    legend = "Hidden names: Dose A is Ruxolitinib, Dose B is Dexamethasone."
+    assert legend in said(made(), "calendar", discreet=True)
+    assert "Hidden names" not in said(made(), "calendar")
+
+
+def test_worksheet_says_what_the_newest_revision_changed() -> None:
+    change = changes.Reweigh(weight="55 kg", weighed_on=date(2026, 12, 14))
+    # 170 cm, 55 kg: sqrt(170 x 55 / 3600) = 1.6116 -> 1.61 m2; 5 x 1.61 = 8.05 -> 8 mg from day 15 on.
+    revised = revise(made(), change, from_="2026-12-15 00:00", reason="ascites drained", by="B. Pharmacist")
+    line = said(revised, "worksheet")
+    assert "Changed in revision 2: 15 Dec 2026 to 28 Dec 2026: Dexamethasone 08:00: 8 mg instead of 8.5 mg." in line
+    assert "Changed in revision" not in said(made(), "worksheet")
 
 
 def test_monitoring_beside_the_visits_is_said_with_its_days() -> None:
