@@ -45,6 +45,7 @@ from rud_dosing.cli.export import command as export_command
 from rud_dosing.core.bsa import surface
 from rud_dosing.document import decode, encode
 from rud_dosing.model.change import Hold, Shift, Stop
+from rud_dosing.model.clinical_rules import ScoreItem
 from rud_dosing.model.order import Divided
 from rud_dosing.model.rule_sets import together
 from rud_dosing.orders import read_date
@@ -175,6 +176,7 @@ def _dose_rewritten(_: Path) -> object:
 
 
 CASES: dict[str, Callable[[Path], object]] = {
+    "score": lambda _: ScoreItem(title="AST", signs=("hemophagocytosis",), points=(0, 19, 20)),
     "because": lambda _: _changed(
         "2026-12-10 00:00", change="redose", drug="ruxolitinib", dose_mg="10", because="platelets-low"
     ),

@@ -10,6 +10,8 @@ import msgspec
 
 from .. import library, orders
 from ..checks import before_treatment, eligibility, person
+from ..core.facts import Facts
+from ..core.hscore import ItemScored, scored
 from ..errors import BlockedError
 from ..model.clinical_rules import SEVERITIES
 from ..model.finding import Finding, Override
@@ -53,12 +55,27 @@ class JudgedCriterion(NamedTuple):
     source: str
 
 
+class SecondOpinion(NamedTuple):
+    """HScore as a range of points, its items, and the published probability in percent at both ends."""
+
+    title: str
+    least: int
+    most: int
+    probability_least: str
+    probability_most: str
+    items: tuple[ItemScored, ...]
+    cut: int
+    cut_says: str
+    source: str
+
+
 class CheckReport(NamedTuple):
     """What was found. ``start`` is None where only the patient was checked, without a plan."""
 
     patient_id: str
     start: date | None
     criteria: tuple[JudgedCriterion, ...]
+    score: SecondOpinion
     groups: tuple[FindingGroup, ...]
 
     @property
@@ -130,7 +147,23 @@ def check(patient: Patient, start: date | str | None = None, *, site_rules: str 
         for one in eligibility.criteria(facts, rules)
     )
     found = [*before_treatment.findings(patient, **known), *own]
-    return CheckReport(patient.id, first, judged, _grouped(found, rules))
+    return CheckReport(patient.id, first, judged, _second_opinion(facts, rules), _grouped(found, rules))
+
+
+def _second_opinion(facts: Facts, rules: Rules) -> SecondOpinion:
+    score = rules.scores["hscore"]
+    made = scored(score, rules.quantities, facts)
+    return SecondOpinion(
+        title=score.title,
+        least=made.least,
+        most=made.most,
+        probability_least=made.probability_least,
+        probability_most=made.probability_most,
+        items=made.items,
+        cut=score.cut,
+        cut_says=score.cut_says,
+        source=score.source,
+    )
 
 
 def rules(site_rules: str | Path | None = None) -> tuple[ListedRule, ...]:

@@ -46,6 +46,7 @@ def _data(report: CheckReport) -> dict[str, Any]:
         "patient_id": report.patient_id,
         "start": None if report.start is None else report.start.isoformat(),
         "hlh_2004": [one._asdict() for one in report.criteria],
+        "hscore": {**report.score._asdict(), "items": [one._asdict() for one in report.score.items]},
         "groups": [
             {"title": group.title, "findings": [_finding_data(finding) for finding in group.findings]}
             for group in report.groups
@@ -67,6 +68,7 @@ def _text(report: CheckReport) -> str:
         lines += _wrapped(f"{one.number} {_ANSWERS[one.met]:<8} {one.title}{evidence}", width, "  ", " " * 13)
         if one.met is None:
             lines += _wrapped(f"would be decided by: {one.decided_by}", width, " " * 13, " " * 13)
+    lines += ["", *_score(report, width)]
     for group in report.groups:
         lines += ["", group.title]
         for finding in group.findings:
@@ -78,6 +80,20 @@ def _text(report: CheckReport) -> str:
     if report.start is None:
         lines += _wrapped(_NO_START, width, "", "")
     return "\n".join(lines) + "\n"
+
+
+def _score(report: CheckReport, width: int) -> list[str]:
+    """The second opinion: a score, or the range that what is not known leaves it in."""
+    score = report.score
+    points = str(score.least) if score.least == score.most else f"{score.least} to {score.most}"
+    # The lower end of the lower probability and the upper end of the upper one.
+    ends = (score.probability_least.split(" to ")[0], score.probability_most.split(" to ")[-1])
+    percent = " to ".join(dict.fromkeys(ends))
+    lines = [f"{score.title}, a second opinion: {points} points, probability {percent} %"]
+    for one in score.items:
+        own = str(one.least) if one.least == one.most else f"{one.least} to {one.most} (not all known)"
+        lines += _wrapped(f"{own}  {one.title}", width, "  ", "      ")
+    return lines + _wrapped(f"{score.cut} is {score.cut_says}. Source: {score.source}", width, "  ", "  ")
 
 
 def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:

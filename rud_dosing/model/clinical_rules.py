@@ -99,6 +99,37 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     only_in: tuple[str, ...] = ()
 
 
+class ScoreItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One item of a score: ``points`` for each number of its signs and comparisons that may hold, from none to all."""
+
+    title: str
+    points: tuple[int, ...]
+    signs: tuple[str, ...] = ()
+    when: tuple[When, ...] = ()
+
+    def __post_init__(self) -> None:
+        number = len(self.signs) + len(self.when) + 1
+        if len(self.points) != number or list(self.points) != sorted(self.points):
+            raise InputError(
+                "score",
+                f"{len(self.points)} numbers of points are given for {quoted(self.title)}",
+                where="points",
+                fix=f"Give {number} that do not fall.",
+            )
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A score of points with its published ``probabilities`` (percent, by points) and its cut."""
+
+    name: str
+    title: str
+    source: str
+    cut: int
+    cut_says: str
+    probabilities: dict[str, str]
+    items: tuple[ScoreItem, ...] = msgspec.field(name="item")
+
+
 class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding where every comparison and every condition holds. ``title`` says what it is about, for lists.
 

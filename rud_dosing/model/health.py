@@ -106,9 +106,11 @@ CONDITION_NAMES: tuple[str, ...] = Conditions.__struct_fields__
 
 
 class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What HLH-2004 asks for beside laboratory results; absent means not examined.
+    """What HLH-2004 and HScore ask for beside laboratory results; absent means not examined.
 
     ``fever`` is yes or no; a ``temperature`` (``"39.2 C"``, ``"102.5 F"``) decides where ``fever`` is absent.
+    ``hepatomegaly`` and ``immunosuppression`` (HIV, or long-term glucocorticoid, ciclosporin or azathioprine before)
+    are for HScore alone.
 
     Raises
     ------
@@ -125,6 +127,8 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     temperature: str | None = None
     splenomegaly: bool | None = None
     hemophagocytosis: bool | None = None
+    hepatomegaly: bool | None = None
+    immunosuppression: bool | None = None
 
     def __post_init__(self) -> None:
         check_types(self)
@@ -133,4 +137,4 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 #: The signs that are yes or no.
-SIGN_NAMES: tuple[str, ...] = ("fever", "splenomegaly", "hemophagocytosis")
+SIGN_NAMES: tuple[str, ...] = ("fever", "splenomegaly", "hemophagocytosis", "hepatomegaly", "immunosuppression")

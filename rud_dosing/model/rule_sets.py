@@ -45,6 +45,7 @@ def together(sets: tuple[RuleSet, ...]) -> Rules:
         medicines=_by(sets, "medicines", "name"),
         interactions=_by(sets, "interactions", "id"),
         monitors=_by(sets, "monitors", "name"),
+        scores=_by(sets, "scores", "name"),
         liquids=tuple(liquid for one in sets for liquid in one.liquids),
     )
     _check_references(rules)
@@ -109,6 +110,7 @@ def _check_references(rules: Rules) -> None:
         for key, rule in kind.items()
         for when in rule.when
     ]
+    comparisons += _of_scores(rules)
     for key, when in comparisons:
         _exists(when.quantity, rules.quantities, "quantity", key)
     for rule in rules.patient_rules.values():
@@ -125,6 +127,14 @@ def _check_references(rules: Rules) -> None:
             _exists(name, rules.medicines, "medicine", interaction.id)
         for name in interaction.classes:
             _exists(name, classes, "class", interaction.id)
+
+
+def _of_scores(rules: Rules) -> list[tuple[str, When]]:
+    """The comparisons of all scores; their signs are checked here."""
+    for score in rules.scores.values():
+        for name in (sign for item in score.items for sign in item.signs):
+            _exists(name, SIGN_NAMES, "sign", score.name)
+    return [(score.name, when) for score in rules.scores.values() for item in score.items for when in item.when]
 
 
 def _exists(name: str, known: Iterable[str], what: str, where: str) -> None:

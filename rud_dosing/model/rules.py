@@ -18,6 +18,7 @@ from .clinical_rules import (
     Liquid,
     PatientRule,
     Quantity,
+    Score,
     SeverityChange,
     Status,
 )
@@ -119,6 +120,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     interactions: tuple[Interaction, ...] = msgspec.field(name="interaction", default=())
     liquids: tuple[Liquid, ...] = msgspec.field(name="liquid", default=())
     monitors: tuple[Monitor, ...] = msgspec.field(name="monitor", default=())
+    scores: tuple[Score, ...] = msgspec.field(name="score", default=())
     changes: tuple[SeverityChange, ...] = msgspec.field(name="change", default=())
     defaults: Defaults | None = None
     sha256: str | None = None
@@ -145,6 +147,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     interactions: dict[str, Interaction] = {}
     liquids: tuple[Liquid, ...] = ()
     monitors: dict[str, Monitor] = {}
+    scores: dict[str, Score] = {}
     lowered: tuple[SeverityChange, ...] = ()
 
 
