@@ -132,6 +132,13 @@ def summary(
     """The plan for a terminal, at most ``width`` columns wide.
 
     ``color`` marks severities and doses for a terminal; ``blocks`` draws the chart with block characters.
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> print(summary(make_plan(who, start="2026-12-01")).splitlines()[3])
+    BSA 1.73 m2: mosteller, 170 cm, 63.5 kg, unrounded 1.7316 m2
     """
     from ..exporters import summary as text
 
@@ -147,6 +154,11 @@ def describe_regimen(name: str, *, width: int = 80) -> str:
     ------
     DosingError
         see :func:`rud_dosing.library.load_regimen`
+
+    Examples
+    --------
+    >>> print(describe_regimen("ru-d").splitlines()[1])
+    ru-d, version 1.0, 56 days
     """
     from ..exporters import regimen_text
 

@@ -84,6 +84,14 @@ def verify(
     DosingError
         ``verify-differs``, ``verify-chain``, ``verify-maker``, ``verify-open``, ``verified-already``,
         ``verify-retyped``
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
+    >>> verify(plan, by="B. Pharmacist").history[-1].by
+    'B. Pharmacist'
     """
     for field, typed in (("height", height), ("weight", weight)):
         _check_retyped(plan, field, typed)
@@ -97,6 +105,14 @@ def slip_of(verified: Plan) -> bytes:
     ------
     InputError
         ``not-verified``
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
+    >>> b"B. Pharmacist" in slip_of(verify(plan, by="B. Pharmacist"))
+    True
     """
     entry = verified.history[-1]
     if entry.action != "verify":
@@ -118,6 +134,15 @@ def attach(content: bytes, plan: Plan) -> Plan:
     ------
     DosingError
         ``slip-differs`` (of another plan, revision or content), and those of :func:`verify`
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
+    >>> slip = slip_of(verify(plan, by="B. Pharmacist"))
+    >>> attach(slip, plan).history[-1].action
+    'verify'
     """
     record = library.decode(content, Slip, "slip")
     expected = (plan.plan_code, plan.revision, plan.content_digest)
@@ -153,7 +178,18 @@ def earlier(plan: Plan, number: int) -> Plan:
 
 
 def diff(old: Plan, new: Plan) -> str:
-    """What changed between two plans, as a person reads it."""
+    """What changed between two plans, as a person reads it.
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> from rud_dosing.model.change import Hold
+    >>> plan = make_plan(who, start="2026-12-01")
+    >>> held = revise(plan, Hold(drug="ruxolitinib"), from_="2026-12-10 11:00", reason="platelets 12", by="Dr. B")
+    >>> print(diff(plan, held).splitlines()[1])
+      10 Dec 2026 to 25 Jan 2027                Ruxolitinib 20:00: not given (was 15 mg)
+    """
     from ..exporters import diff_text
 
     return diff_text.text(old, new, library.load_wording("en"))
@@ -174,7 +210,15 @@ def diff_data(old: Plan, new: Plan) -> dict[str, Any]:
 
 
 def working(plan: Plan) -> str:
-    """The arithmetic of the plan, line by line, for a second person with a calculator."""
+    """The arithmetic of the plan, line by line, for a second person with a calculator.
+
+    Examples
+    --------
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> print(working(make_plan(who, start="2026-12-01")).splitlines()[3])
+    BSA by mosteller: 1.73165 m2, rounded half up to 1.73 m2
+    """
     from ..exporters import working as lines
 
     return lines.working(plan, library.load_wording("en"))

@@ -11,6 +11,9 @@ from ..model.rules import Equivalence
 from ..units import canonical, rounded
 from .exact import exact
 
+#: What is dispensed apart: the strength, the form, and of a liquid the product (empty for units).
+_Key = tuple[Decimal, str, str]
+
 
 def supply(
     administrations: Sequence[Administration],
@@ -37,12 +40,12 @@ def _of(drug: str, administrations: Sequence[Administration]) -> list[Administra
 
 @exact
 def _items(drug: str, given: list[Administration]) -> list[SupplyItem]:
-    quantities: dict[tuple[Decimal, str], Decimal] = {}
-    first: dict[tuple[Decimal, str], Administration] = {}
-    last: dict[tuple[Decimal, str], Administration] = {}
+    quantities: dict[_Key, Decimal] = {}
+    first: dict[_Key, Administration] = {}
+    last: dict[_Key, Administration] = {}
     for administration in given:
         for unit in administration.units:
-            key = (unit.strength_mg, unit.form)
+            key = (unit.strength_mg, unit.form, unit.product or "")
             quantities[key] = quantities.get(key, Decimal(0)) + unit.quantity
             first.setdefault(key, administration)
             last[key] = administration
@@ -51,6 +54,7 @@ def _items(drug: str, given: list[Administration]) -> list[SupplyItem]:
             drug=drug,
             form=key[1],
             strength_mg=key[0],
+            product=key[2] or None,
             quantity=canonical(quantities[key]),
             dispense_quantity=int(quantities[key].to_integral_value(rounding=ROUND_CEILING)),
             first_day=first[key].treatment_day,
@@ -58,7 +62,7 @@ def _items(drug: str, given: list[Administration]) -> list[SupplyItem]:
             first_date=first[key].date,
             last_date=last[key].date,
         )
-        for key in sorted(quantities, key=lambda key: (-key[0], key[1]))
+        for key in sorted(quantities, key=lambda key: (-key[0], key[1:]))
     ]
 
 

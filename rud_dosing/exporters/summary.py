@@ -209,7 +209,7 @@ def _supply(console: Console, plan: Plan, wording: Wording) -> None:
         name = words.drug(wording, item.drug)
         counted = wording.term("unit", item.form if item.dispense_quantity == 1 else f"{item.form}_many")
         table.add_row(
-            wording.say("summary.supply_item", drug=name, strength=units.number(item.strength_mg)),
+            item.product or wording.say("summary.supply_item", drug=name, strength=units.number(item.strength_mg)),
             wording.say("summary.supply_units", number=f"{item.dispense_quantity:,}", units=counted),
             _last_use(wording, item.last_day, item.last_date),
         )

@@ -90,7 +90,17 @@ def assessments(plan: Plan) -> bytes:
 def supply(plan: Plan) -> bytes:
     """One row a strength: units as counted and to dispense, with the first and last day of use."""
     columns = (
-        *("drug", "form", "strength_mg", "quantity", "dispense_quantity", "first_day", "last_day", "first_date"),
+        *(
+            "drug",
+            "form",
+            "strength_mg",
+            "product",
+            "quantity",
+            "dispense_quantity",
+            "first_day",
+            "last_day",
+            "first_date",
+        ),
         *("last_date", "from_moment", "plan_code", "revision"),
     )
     rows = (
@@ -98,6 +108,7 @@ def supply(plan: Plan) -> bytes:
             one.drug,
             one.form,
             units.number(one.strength_mg),
+            one.product or "",
             units.number(one.quantity),
             str(one.dispense_quantity),
             str(one.first_day),

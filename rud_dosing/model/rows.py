@@ -161,11 +161,15 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units."""
+    """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units.
+
+    Of a ``product`` by volume the unit is ``ml``, and two products of one strength stay apart.
+    """
 
     drug: str
     form: str
     strength_mg: Decimal
+    product: str | None
     quantity: Decimal
     dispense_quantity: int
     first_day: int

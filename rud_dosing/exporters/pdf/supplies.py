@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ... import units
 from ...model.base import read_moment
-from ...model.plan import SupplyItem
 from .. import words
 from .flow import Fixed
 from .grid import TIGHT, WIDE, Cell, Column, Row, Table, fitted
@@ -42,9 +41,7 @@ def _table(job: Job, room: float) -> Table:
     for item in job.plan.supply.items:
         drug, strength = words.drug(job.wording, item.drug), units.number(item.strength_mg)
         form = job.wording.term("unit", f"{item.form}_many")
-        product = _liquid(job, item) or job.say(
-            "print_worksheet.product_name", drug=drug, strength=strength, units=form
-        )
+        product = item.product or job.say("print_worksheet.product_name", drug=drug, strength=strength, units=form)
         day = str(item.last_day)
         last = job.say("print_worksheet.last_used_day", day=day)
         if item.last_date is not None:
@@ -60,13 +57,6 @@ def _table(job: Job, room: float) -> Table:
         date = words.short_date(job.wording, at.date())
         heading = job.say("print_worksheet.supply_from", date=date, time=at.strftime("%H:%M"))
     return fitted(Table(heading, columns, tuple(rows)), job.type, room)
-
-
-def _liquid(job: Job, item: SupplyItem) -> str | None:
-    """The name of a product given by volume."""
-    given = (unit for step in job.plan.steps if step.drug == item.drug for unit in step.units)
-    key = (item.form, item.strength_mg)
-    return next((unit.product for unit in given if unit.product and (unit.form, unit.strength_mg) == key), None)
 
 
 def _cumulative(job: Job) -> list[str]:
