@@ -317,6 +317,9 @@ def test_a_stop_is_overridden_by_code_with_reason_and_name() -> None:
         ("export", US, "--to", "docx"),
         ("prescribe",),
         ("bsa", "--height", "170 cm", "--weight", "60 kg", "--all", "--formula", "boyd"),
+        ("export", US, "--to", "csv", "--only", "assessments"),
+        ("export", US, "--to", "ics", "--table", "supply"),
+        ("plan", US, "--start", "2026-12-01", "--alarms", "none"),
     ],
 )
 def test_unknown_options_commands_and_choices_exit_with_two(arguments: tuple[str, ...]) -> None:

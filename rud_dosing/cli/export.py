@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from .shared import errors_as_json, export_options, print_bytes, wrapped, write_options
+from .shared import errors_as_json, export_options, print_bytes, refuse_given, wrapped, write_options
+
+#: Which formats an option is for.
+_FOR = {
+    **dict.fromkeys(("document", "paper"), ("pdf",)),
+    **dict.fromkeys(("language", "discreet", "site"), ("pdf", "ics")),
+    **dict.fromkeys(("layout", "alarms", "shared", "only", "monitoring"), ("ics",)),
+    "table": ("csv",),
+}
 
 
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
@@ -36,6 +44,7 @@ def command(
     """
     from .. import InputError, export, file_mode, import_instructions, read_plan, write_file
 
+    refuse_given([name for name, formats in _FOR.items() if to not in formats], f"is not for {to}")
     made = read_plan(plan)
     content = export(made, to, site=site, **choices)
     if output is not None:

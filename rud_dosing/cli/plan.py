@@ -16,6 +16,7 @@ from .shared import (
     print_bytes,
     print_text,
     prints_blocks,
+    refuse_given,
     site_file,
     terminal_width,
     wrapped,
@@ -87,6 +88,10 @@ def command(patient: str | None, form: str, out: Path | None, **options: Any) ->
     said by options; a name is read from the file only.
     """
     from .. import import_instructions, make_plan, save
+
+    if out is None:
+        no_effect = [name for name in EXPORT_CHOICES if name != "language"]
+        refuse_given([*no_effect, "another", "force", "mode"], "has no effect without --out")
 
     fields = {field: options.pop(field) for field in _PATIENT_FIELDS}
     saving = {choice: options.pop(choice) for choice in (*EXPORT_CHOICES, "another", "force", "mode")}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -90,6 +91,14 @@ def export_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def refuse_given(names: Sequence[str], why: str) -> None:
+    """Refuse options that were typed and would have no effect: who types them expects something of them."""
+    context = click.get_current_context()
+    for name in names:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name} {why}.", context)
 
 
 def site_file(named: str | None) -> str | None:
