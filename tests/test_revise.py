@@ -653,3 +653,19 @@ def test_calendar_of_every_revision_shows_exactly_its_administrations_and_visits
             for one in now.assessments
         ]
         assert _live(export(now, "ics")) == ([] if now.status == "died" else sorted(doses + clinic))
+
+
+def test_shift_before_anything_is_given_is_refused_since_the_start_is_moved_instead() -> None:
+    evening = plan(first_dose="2026-12-01 20:00", first_day="dexamethasone given")
+    with pytest.raises(DosingError) as refused:
+        revised(evening, "2026-12-01 12:00", change="shift", days=1)
+    assert str(refused.value) == (
+        "error[revise]: from: nothing has been given by then\n  Move the start instead: move-start DATE."
+    )
+
+
+def test_visit_that_was_moved_goes_with_a_start_that_is_moved_later() -> None:
+    moved = revised(plan(), "2026-11-25 00:00", change="move-assessment", day=7, to="2026-12-08")
+    later = revised(moved, "2026-11-26 00:00", change="move-start", start="2026-12-15")
+    # Day 7 of a course that begins on 15 December is 21 December.
+    assert [str(one.target) for one in later.assessments][0] == "2026-12-21"
