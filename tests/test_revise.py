@@ -668,4 +668,4 @@ def test_visit_that_was_moved_goes_with_a_start_that_is_moved_later() -> None:
     moved = revised(plan(), "2026-11-25 00:00", change="move-assessment", day=7, to="2026-12-08")
     later = revised(moved, "2026-11-26 00:00", change="move-start", start="2026-12-15")
     # Day 7 of a course that begins on 15 December is 21 December.
-    assert [str(one.target) for one in later.assessments][0] == "2026-12-21"
+    assert str(later.assessments[0].target) == "2026-12-21"
