@@ -266,6 +266,13 @@ def _inside(one: inspect.Type, step: str) -> list[inspect.Type]:
 
 def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:
     content, where = _content(name, kind, code)
+    loaded: Hashed = _read(content, where, model)
+    return loaded
+
+
+# What is read cannot change afterwards: the same bytes give the same object.
+@lru_cache(maxsize=32)
+def _read(content: bytes, where: str, model: type[Hashed]) -> Hashed:
     raw = parse(content, where)
     if "sha256" in raw:
         raise InputError("unknown-key", "a file does not state its own sha256", where=f"{where}: sha256")
