@@ -19,7 +19,7 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 LONG = {
     "core/bsa.py": "one function a published formula, each with its source and an example",
     "core/timeline.py": "the walk through a plan's changes",
-    "revision.py": "every change of a plan with who made it",
+    "api/revising.py": "half of it are the examples of its public functions",
 }
 
 

@@ -95,9 +95,9 @@ def export_options(command: Command) -> Command:
 
 def refuse_given(names: Sequence[str], why: str) -> None:
     """Refuse options that were typed and would have no effect: who types them expects something of them."""
-    context = click.get_current_context()
+    context = click.get_current_context(silent=True)
     for name in names:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        if context is not None and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(f"--{name} {why}.", context)
 
 
