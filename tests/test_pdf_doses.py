@@ -227,3 +227,18 @@ def test_undated_plan_has_days_and_no_dates() -> None:
     assert [row[0] for _, row in weeks.values()] == [f"Day {number}" for number in range(1, 57)]
     assert "begins on" in said
     assert "After day 42 take no dexamethasone tablets of 4 mg; return them." in said
+
+
+def test_chart_of_a_course_that_pauses_and_ends_early_goes_down_to_nothing() -> None:
+    from types import SimpleNamespace
+
+    from rud_dosing.exporters.pdf.chart import _outline
+
+    def step(first: int, last: int, mg: int) -> SimpleNamespace:
+        return SimpleNamespace(first_day=first, last_day=last, dose_mg_per_day=mg)
+
+    # Ten days on a line of 100: days 1 and 2, a pause of two days, days 5 and 6, and nothing after day 6.
+    points = _outline(SimpleNamespace(last_day=10), [step(1, 2, 30), step(5, 6, 10)], 0.0, 100.0, 50.0, 1.0)
+    assert points == [(0, 50), (0, 20), (20, 20), (20, 50), (40, 50), (40, 40), (60, 40), (60, 50)]
+    whole = _outline(SimpleNamespace(last_day=10), [step(1, 10, 30)], 0.0, 100.0, 50.0, 1.0)
+    assert whole == [(0, 50), (0, 20), (100, 20)]

@@ -68,11 +68,8 @@ def _panel(job: Job, steps: Sequence[PlanStep], left: float, right: float, top: 
         lines.append((level, _x(job, left, right, reach + 1)))
         pen.text(left - 3, level + 2.8, units.for_people(value, "").rstrip(), _SIZE, align="right")
         value += tick
-    points = [(left, bottom)]
-    for step in steps:
-        level = bottom - float(step.dose_mg_per_day) * scale
-        points += [(_x(job, left, right, step.first_day), level), (_x(job, left, right, step.last_day + 1), level)]
-    pen.path([*points, (right, bottom)], "f", gray=0.9)
+    points = _outline(job, steps, left, right, bottom, scale)
+    pen.path([*points, (points[-1][0], bottom)], "f", gray=0.9)
     for level, reach_x in lines:
         pen.rule(left, level, reach_x, level, 0.4, "[1 2] 0")
     pen.path(points[1:], line=1.5)
@@ -80,6 +77,21 @@ def _panel(job: Job, steps: Sequence[PlanStep], left: float, right: float, top: 
     free = left
     for step in steps:
         free = _label(job, step, left, right, bottom - float(step.dose_mg_per_day) * scale - 3, free)
+
+
+def _outline(
+    job: Job, steps: Sequence[PlanStep], left: float, right: float, bottom: float, scale: float
+) -> list[tuple[float, float]]:
+    """The steps from the left: down to nothing on days without a dose, and where the course ends early."""
+    points, at = [(left, bottom)], left
+    for step in steps:
+        level = bottom - float(step.dose_mg_per_day) * scale
+        begin, end = max(at, _x(job, left, right, step.first_day)), _x(job, left, right, step.last_day + 1)
+        if begin > at + 0.01:
+            points += [(at, bottom), (begin, bottom)]
+        points += [(begin, level), (end, level)]
+        at = end
+    return points if at > right - 0.01 else [*points, (at, bottom)]
 
 
 def _label(job: Job, step: PlanStep, left: float, right: float, y: float, free: float) -> float:
