@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .core.digests import content_digest, document_digest, plan_code
+from .core.digests import content_digest, digest, document_digest, plan_code
 from .errors import DocumentError
 from .library import convert
 from .model.plan import FORMAT, FORMAT_VERSION, Plan
@@ -32,23 +32,19 @@ def decode(content: bytes, where: str) -> Plan:
     White space, the order of keys and escapes in text may differ. Unknown and missing fields, keys that stand twice,
     numbers that are not plain, another format and digests that do not fit are errors.
 
+    A plan of an older format is brought to this one; its content digest, and with it every verification, stays.
+
     Raises
     ------
     DosingError
         ``json``, ``not-a-plan``, ``plan-format-version``, ``plan-digest``, ``plan-differs``, ``plan-code``,
         ``encoding``, ``unknown-key``, ``missing-key``, ``wrong-type``, and those of the objects themselves
     """
-    raw = _raw(content, where)
-    _check_format(raw, where)
+    raw = _migrated(_raw(content, where), where)
     plan = convert(raw, Plan, where)
     for field, fits in (("content_digest", content_digest), ("document_digest", document_digest)):
         if getattr(plan, field) != fits(plan):
-            raise DocumentError(
-                "plan-digest",
-                f"the {field.replace('_', ' ')} does not fit: the document was changed after it was made",
-                where=where,
-                fix="Do not use it. Go back to the file as the program wrote it, and change plans with the program.",
-            )
+            raise _changed_after(field.replace("_", " "), where)
     if not _code_fits(plan):
         raise DocumentError(
             "plan-code",
@@ -90,6 +86,37 @@ def _code_fits(plan: Plan) -> bool:
         return False
 
 
+def _migrated(raw: dict[str, Any], where: str) -> dict[str, Any]:
+    """A document of any format that was released as one of this format."""
+    _check_format(raw, where)
+    for version in range(raw["format_version"], FORMAT_VERSION):
+        raw = _STEPS[version](raw, where)
+    return raw
+
+
+def _from_1(raw: dict[str, Any], where: str) -> dict[str, Any]:
+    """Format 2 added the results of assessments, which no plan of format 1 has, and fields that are left out."""
+    whole = digest({name: value for name, value in raw.items() if name != "document_digest"})
+    if whole != raw.get("document_digest"):
+        raise _changed_after("document digest", where)
+    newer = {**raw, "format_version": 2, "results": []}
+    del newer["document_digest"]
+    return {**newer, "document_digest": digest(newer)}
+
+
+#: How a document of each older format becomes one of the next.
+_STEPS = {1: _from_1}
+
+
+def _changed_after(which: str, where: str) -> DocumentError:
+    return DocumentError(
+        "plan-digest",
+        f"the {which} does not fit: the document was changed after it was made",
+        where=where,
+        fix="Do not use it. Go back to the file as the program wrote it, and change plans with the program.",
+    )
+
+
 def _check_format(raw: dict[str, Any], where: str) -> None:
     if raw.get("format") != FORMAT:
         raise DocumentError(
@@ -99,7 +126,7 @@ def _check_format(raw: dict[str, Any], where: str) -> None:
             fix="Name the .json file that rud-dosing plan wrote.",
         )
     version = raw.get("format_version")
-    if version != FORMAT_VERSION or isinstance(version, bool):
+    if version not in (*_STEPS, FORMAT_VERSION) or isinstance(version, bool):
         raise DocumentError(
             "plan-format-version",
             f"it is of format version {str(version)[:20]}; this program reads version {FORMAT_VERSION}",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from . import units
 from .checks import measurements
@@ -112,12 +114,20 @@ def compute(
         reviews=assemble.reviews(going, revisions, plan_uuid),
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
         findings=decided(found, _overrides(order, history), first=not revisions),
-        records=(),
+        **recorded(history),
         history=history,
         content_digest="",
         document_digest="",
     )
     return sealed(plan)
+
+
+def recorded(history: Sequence[HistoryEntry]) -> dict[str, Any]:
+    """What a history recorded of a plan and did not compute: events of administrations, results of assessments."""
+    return {
+        "records": tuple(one for entry in history if entry.recorded is not UNSET for one in entry.recorded),
+        "results": tuple(entry.assessed for entry in history if entry.assessed is not UNSET),
+    }
 
 
 def sealed(plan: Plan) -> Plan:

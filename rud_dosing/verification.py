@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from .core.digests import chain_digest, content_digest
+from .core.digests import ONLY_RECORDED, chain_digest, content_digest
 from .errors import DocumentError, InputError, quoted
 from .judgment import Data
 from .model.base import check_text
 from .model.plan import HistoryEntry, Plan
-from .planner import sealed
+from .planner import recorded, sealed
 from .revision import as_of, what_was
 
 #: What a second computation need not repeat: who computed it with what, and what was recorded of it.
@@ -71,7 +72,7 @@ def check_computed(plan: Plan, using: Data) -> None:
         if revision == plan.revision:
             _compare(plan, again, _same_rules(plan, using))
         said = {} if before is None else what_was(before, again)
-        if {entry.content_digest for entry in entries} != {content_digest(again)} or any(
+        if not _digests_follow(again, plan.history, entries) or any(
             getattr(entries[0], name) != value for name, value in said.items()
         ):
             raise DocumentError(
@@ -81,6 +82,15 @@ def check_computed(plan: Plan, using: Data) -> None:
                 fix="Do not use the plan; make it anew.",
             )
         before = again
+
+
+def _digests_follow(again: Plan, history: tuple[HistoryEntry, ...], entries: Sequence[HistoryEntry]) -> bool:
+    """Whether each entry of a revision has the digest of the revision with what had been recorded by then."""
+    for entry in entries:
+        by_then = history[: history.index(entry) + 1]
+        if entry.content_digest != content_digest(msgspec.structs.replace(again, **recorded(by_then))):
+            return False
+    return True
 
 
 def is_same_person(one: str, other: str) -> bool:
@@ -102,7 +112,8 @@ def _check_maker(plan: Plan, by: str) -> None:
     """Nobody verifies what they made themselves since it was last verified."""
     makers: list[str | None] = []
     for entry in plan.history:
-        makers = [] if entry.action == "verify" else [*makers, entry.by]
+        if entry.action not in ONLY_RECORDED:
+            makers = [] if entry.action == "verify" else [*makers, entry.by]
     if not makers:
         raise InputError(
             "verified-already", f"revision {plan.revision} has been verified", where="plan", fix="Nothing is left."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -27,6 +28,13 @@ CLINICAL_FIELDS = (
     "supply",
     "records",
 )
+
+#: Clinical fields that the first format did not have.
+NEWER_FIELDS = ("results",)
+
+
+#: What is done to a plan without changing any dose of it.
+ONLY_RECORDED = ("record", "assess")
 
 
 def plan_code(plan_uuid: str) -> str:
@@ -81,8 +89,13 @@ def digest(value: Any) -> str:
 
 
 def content_digest(plan: Any) -> str:
-    """The digest of what is clinical in a plan."""
-    return digest({field: getattr(plan, field) for field in CLINICAL_FIELDS})
+    """The digest of what is clinical in a plan.
+
+    Fields that came after the first format count where they hold something, so that an older plan keeps its digest.
+    """
+    fields = {field: getattr(plan, field) for field in CLINICAL_FIELDS}
+    fields.update({field: held for field in NEWER_FIELDS if (held := getattr(plan, field))})
+    return digest(fields)
 
 
 def chain_digest(history: Any) -> str:
@@ -107,8 +120,17 @@ def short(full: str) -> str:
 
 
 def is_verified(plan: Any) -> bool:
-    """Whether somebody verified this revision of the plan as it is."""
-    return any(
-        entry.action == "verify" and entry.revision == plan.revision and entry.content_digest == plan.content_digest
-        for entry in plan.history
-    )
+    """Whether somebody verified the plan as it is. What is only recorded later, doses and results, changes no dose."""
+    return verification_of(plan) is not None
+
+
+def verification_of(plan: Any) -> Any | None:
+    """The entry of the history by which the plan is verified, or None."""
+    if plan.history[-1].content_digest != plan.content_digest:
+        return None
+    for before, entry in reversed(list(pairwise(plan.history))):
+        if entry.action == "verify":
+            return entry if entry.content_digest == before.content_digest else None
+        if entry.action not in ONLY_RECORDED:
+            return None
+    return None

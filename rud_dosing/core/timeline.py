@@ -287,7 +287,7 @@ class _Walk:
             self._course(change.drug).rerouted.append(change)
         elif isinstance(change, changes.MoveAssessment):
             self._move_visit(change)
-        elif not isinstance(change, changes.MoveStart):
+        elif not isinstance(change, changes.MoveStart | changes.Switch):
             self.setting = _changed_setting(self.setting, change)
             self.tables = self.build(self.setting)
 

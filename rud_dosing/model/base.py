@@ -167,9 +167,9 @@ def check_types(thing: msgspec.Struct, *but: str) -> None:
         ``wrong-type``
     """
     for name, kind in _fields(type(thing)):
-        if name in but:
-            continue
         value = getattr(thing, name)
+        if name in but or value is msgspec.UNSET:
+            continue
         try:
             checked = msgspec.convert(value, kind, builtin_types=(date, datetime, Decimal))
         except msgspec.ValidationError as error:

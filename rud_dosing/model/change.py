@@ -10,8 +10,10 @@ import msgspec
 
 from ..errors import InputError
 from .base import check_amount, check_name, check_text, read_moment
-from .order import FinalWeek, OrderedStrengths
+from .order import FinalWeek, OrderedDays, OrderedStrengths
 from .patient import Patient, QuantityText
+from .regimen import Regimen
+from .site import OrderedTimes
 
 Then = Literal["continue", "shift"]
 
@@ -169,6 +171,39 @@ class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     patient: Patient
 
 
+class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="switch"):
+    """The course ends and that of another regimen begins, in one plan.
+
+    Parameters
+    ----------
+    regimen : the whole regimen that follows, so that the plan can be computed again anywhere
+    ruxolitinib : whether it is given further, as the first regimen has it; None only where none is being given
+    steroid : ``"restart"`` gives the new regimen's steroid from its day 1, ``"continue"`` leaves the running course as
+        it is and gives none of the new regimen's; None only where none is being given
+    first_day : day 1 of the new regimen; the day of the revision where it is left out
+    times, on_days : times of day, and days of the week, of drugs of the new regimen, instead of its own
+    """
+
+    regimen: Regimen
+    ruxolitinib: Literal["stop", "continue"] | None = None
+    steroid: Literal["restart", "continue"] | None = None
+    first_day: date | None = None
+    times: tuple[OrderedTimes, ...] = ()
+    on_days: tuple[OrderedDays, ...] = ()
+
+
 Change = (
-    Hold | Resume | Stop | MoveStart | Shift | Reweigh | Redose | Reroute | Retaper | Restock | MoveAssessment | Update
+    Hold
+    | Resume
+    | Stop
+    | MoveStart
+    | Shift
+    | Reweigh
+    | Redose
+    | Reroute
+    | Retaper
+    | Restock
+    | MoveAssessment
+    | Update
+    | Switch
 )

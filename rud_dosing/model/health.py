@@ -110,7 +110,8 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     ``fever`` is yes or no; a ``temperature`` (``"39.2 C"``, ``"102.5 F"``) decides where ``fever`` is absent.
     ``hepatomegaly`` and ``immunosuppression`` (HIV, or long-term glucocorticoid, ciclosporin or azathioprine before)
-    are for HScore alone.
+    are for HScore alone; ``cns_abnormality`` (neurological signs or abnormal cerebrospinal fluid) and the pressures
+    (``"128 mmHg"``) are for what is judged during treatment.
 
     Raises
     ------
@@ -129,12 +130,23 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     hemophagocytosis: bool | None = None
     hepatomegaly: bool | None = None
     immunosuppression: bool | None = None
+    # Newer than the first format of plans: left out of a document where nobody gave them.
+    cns_abnormality: bool | msgspec.UnsetType = msgspec.UNSET
+    systolic_pressure: str | msgspec.UnsetType = msgspec.UNSET
+    diastolic_pressure: str | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         check_types(self)
-        if self.temperature is not None:
-            read_lab(self.temperature, "temperature")
+        for name in MEASURED_SIGNS:
+            text = getattr(self, name)
+            if isinstance(text, str):
+                read_lab(text, name)
 
 
 #: The signs that are yes or no.
-SIGN_NAMES: tuple[str, ...] = ("fever", "splenomegaly", "hemophagocytosis", "hepatomegaly", "immunosuppression")
+SIGN_NAMES: tuple[str, ...] = (
+    *("fever", "splenomegaly", "hemophagocytosis", "hepatomegaly", "immunosuppression", "cns_abnormality"),
+)
+
+#: The signs that are measured.
+MEASURED_SIGNS: tuple[str, ...] = ("temperature", "systolic_pressure", "diastolic_pressure")

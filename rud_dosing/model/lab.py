@@ -106,6 +106,9 @@ class Labs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     glucose: str | Lab | None = None
     cholesterol: str | Lab | None = None
     potassium: str | Lab | None = None
+    # Newer than the first format of plans: left out of a document where nobody gave them.
+    lymphocytes: str | Lab | msgspec.UnsetType = msgspec.UNSET
+    d_dimer: str | Lab | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         check_types(self)
@@ -114,7 +117,7 @@ class Labs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             if isinstance(given, str):
                 read_lab(given, name)
                 msgspec.structs.force_setattr(self, name, Lab(value=given, taken_on=self.taken_on))
-            elif given is not None and given.taken_on is None and self.taken_on is not None:
+            elif isinstance(given, Lab) and given.taken_on is None and self.taken_on is not None:
                 msgspec.structs.force_setattr(self, name, msgspec.structs.replace(given, taken_on=self.taken_on))
 
 

@@ -67,6 +67,24 @@ class OrderedRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             )
 
 
+class OrderedDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The days of a week (1 is the first day of the regimen) on which a drug that is not given daily is given."""
+
+    drug: str
+    on_days: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        check_name(self.drug, "drug")
+        days = self.on_days
+        if not days or any(not 1 <= day <= 7 for day in days) or list(days) != sorted(set(days)):
+            raise InputError(
+                "on-days",
+                f"{', '.join(map(str, days)) or 'nothing'} are no days of a week, each once",
+                where="on_days",
+                fix='Write for example "etoposide 1, 4".',
+            )
+
+
 class OrderedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A dose of one administration that the prescriber orders instead of the regimen's; it is never rounded."""
 
@@ -140,6 +158,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     time_zone: str | None = None
     overrides: tuple[Override, ...] = ()
     site: Site | None = None
+    # Newer than the first format of plans: left out of a document where nothing was ordered.
+    on_days: tuple[OrderedDays, ...] | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         check_start(self.start)
@@ -164,6 +184,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         for field in ("first_day", "strengths", "divide", "times", "doses"):
             _check_once(field, [item.drug for item in getattr(self, field)])
+        if self.on_days is not msgspec.UNSET:
+            _check_once("on_days", [item.drug for item in self.on_days])
         _check_routes(self.routes)
         _check_once("overrides", [override.code for override in self.overrides])
 

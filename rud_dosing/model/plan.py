@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ..errors import InputError, quoted
-from .change import Change
+from .base import check_amount, check_text, read_moment
+from .change import Change, Switch
 from .finding import Finding, Override
 from .formulary import Formulary
 from .order import Order
 from .patient import Patient
-from .regimen import Regimen
+from .regimen import Regimen, RegimenDrug
+from .results import AssessmentResult
 from .rows import (
     Administration,
     Assessment,
@@ -49,7 +53,7 @@ __all__ = [
 ]
 
 FORMAT = "rud-dosing-plan"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 Status = Literal["planned", "undated", "stopped", "died"]
 
@@ -70,6 +74,40 @@ class Software(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule_sets: tuple[RuleSetUsed, ...]
 
 
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was recorded of one administration: never a change of the plan.
+
+    ``given_at`` (``"2026-12-05 10:40"``, the plan's wall-clock time) goes with ``given-late`` alone; ``extra_mg`` is
+    the prescriber's own dose that was given again after vomiting, never computed.
+
+    Raises
+    ------
+    InputError
+        ``text``, ``moment``, ``number``, ``record``
+    """
+
+    administration_id: str
+    outcome: Literal["given", "missed", "vomited", "given-late"]
+    at: datetime
+    by: str
+    given_at: str | None = None
+    extra_mg: Decimal | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        check_text(self.by, "by")
+        check_text(self.note, "note")
+        check_amount(self.extra_mg, "extra")
+        if self.given_at is not None:
+            read_moment(self.given_at, "given_late")
+        if (self.outcome == "given-late") != (self.given_at is not None):
+            fix = 'Say when it was given with "given-late", and only then.'
+            raise InputError("record", "given-late and its time go together", where="given_late", fix=fix)
+        if self.extra_mg is not None and (self.outcome != "vomited" or self.extra_mg <= 0):
+            fix = "An extra dose goes with a vomited one, and is above zero."
+            raise InputError("record", "there is no place for an extra dose", where="extra", fix=fix)
+
+
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody did to the plan, at a moment.
 
@@ -77,11 +115,11 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     effect at ``from_moment``; ``replaced_patient`` and ``replaced_order`` are what it replaced. ``replaced`` holds the
     administrations of the revision before that this one changed or took away, as they were; ``added`` the ids that are
     new: with both, every earlier revision can be rebuilt, and a calendar can cancel what is gone. The same for
-    assessments.
+    assessments. ``recorded`` is what was recorded of administrations, ``assessed`` an assessment that was kept.
     """
 
     revision: int
-    action: Literal["plan", "revise", "verify"]
+    action: Literal["plan", "revise", "verify", "assess", "record"]
     at: datetime
     by: str | None
     reason: str | None = None
@@ -99,16 +137,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     replaced_held_days: tuple[HeldDay, ...] = ()
     replaced_reviews: tuple[Review, ...] = ()
     replaced_monitoring: tuple[Monitoring, ...] = ()
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was recorded of one administration: never a change of the plan."""
-
-    administration_id: str
-    outcome: Literal["given", "missed", "vomited", "given-late"]
-    at: datetime
-    by: str
-    note: str | None = None
+    recorded: tuple[Record, ...] | UnsetType = UNSET
+    assessed: AssessmentResult | UnsetType = UNSET
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -140,6 +170,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     supply: Supply
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]
+    results: tuple[AssessmentResult, ...]
     history: tuple[HistoryEntry, ...]
     content_digest: str
     document_digest: str
@@ -152,3 +183,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def time_zone(self) -> str | None:
         """The IANA name of the zone whose wall-clock times the plan is in, or None."""
         return self.order.time_zone
+
+    @property
+    def regimens(self) -> tuple[Regimen, ...]:
+        """The plan's regimen, and those that it was switched to, in their order."""
+        later = (entry.change.regimen for entry in self.history if isinstance(entry.change, Switch))
+        return (self.regimen, *later)
+
+    @property
+    def drugs(self) -> dict[str, RegimenDrug]:
+        """Every drug of the plan by name, in the order of its regimens, as the last regimen that has it gives it."""
+        return {drug.name: drug for regimen in self.regimens for drug in regimen.drugs}

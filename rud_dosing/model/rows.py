@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from .base import check_amount
 from .formulary import UnitCount
@@ -41,7 +42,9 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed
     dose. ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given
     dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose of one administration in
-    the step before.
+    the step before. ``on_days`` are the treatment days of a step that is not given every day, and ``…_per_day`` is then
+    the dose of such a day; ``duration_minutes`` is how long a giving takes. ``units`` is empty for a drug that is
+    prepared for each giving.
     """
 
     drug: str
@@ -67,6 +70,8 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     units: tuple[UnitCount, ...]
     previous_dose_mg: Decimal | None
     prescribed: bool = False
+    on_days: tuple[int, ...] | UnsetType = UNSET
+    duration_minutes: int | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         for field in (
@@ -115,7 +120,10 @@ class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A visit on which efficacy is judged; ``opens`` and ``closes`` are its first and last possible days."""
+    """A visit on which efficacy is judged; ``opens`` and ``closes`` are its first and last possible days.
+
+    A visit of a regimen that was switched to names it, with its day of that regimen; ``treatment_day`` is the plan's.
+    """
 
     id: str
     treatment_day: int
@@ -125,6 +133,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     time: str
     due: tuple[str, ...]
     decision: str | None
+    regimen: str | UnsetType = UNSET
+    regimen_day: int | UnsetType = UNSET
 
 
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

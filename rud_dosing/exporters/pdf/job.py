@@ -8,7 +8,7 @@ from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ...core.digests import is_verified, short
+from ...core.digests import is_verified, short, verification_of
 from ...errors import InputError, quoted
 from ...model.formulary import UnitCount
 from ...model.plan import Plan
@@ -131,9 +131,9 @@ def validity(job: Job) -> str:
     plan = job.plan
     if job.site.verification == "paper":
         return job.say("print.not_valid_unless_signed")
-    if job.not_verified:
+    entry = verification_of(plan)
+    if entry is None:
         return job.say("print.not_verified")
-    entry = [one for one in plan.history if one.action == "verify" and one.revision == plan.revision][-1]
     return job.say("print.verified", by=entry.by or job.say("print.unnamed"), moment=moment(job, entry.at))
 
 
