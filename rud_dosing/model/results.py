@@ -1,0 +1,183 @@
+"""What was found during treatment, and how it was judged: results of a day, response, grades of toxicity."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ..errors import InputError
+from .base import check_amount, check_text, check_types
+from .health import Signs
+from .lab import Labs
+
+#: How a patient responds, the best first.
+Level = Literal["complete", "partial", "improvement", "none"]
+LEVELS: tuple[Level, ...] = ("complete", "partial", "improvement", "none")
+
+
+class Support(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What raises counts without any response: transfusions and growth factor (G-CSF). Absent is not known.
+
+    ``transfused`` and ``g_csf`` are yes or no since treatment began; with yes, ``…_on`` is the day of the last one.
+
+    Raises
+    ------
+    InputError
+        ``wrong-type``, ``support-date`` (yes without its day, or a day without a yes)
+
+    Examples
+    --------
+    >>> Support(transfused=True, transfused_on=date(2026, 12, 4), g_csf=False).g_csf
+    False
+    """
+
+    transfused: bool | None = None
+    transfused_on: date | None = None
+    g_csf: bool | None = None
+    g_csf_on: date | None = None
+
+    def __post_init__(self) -> None:
+        check_types(self)
+        for name in ("transfused", "g_csf"):
+            given, on = getattr(self, name), getattr(self, f"{name}_on")
+            if (given is True) != (on is not None):
+                raise InputError(
+                    "support-date",
+                    f"{name} is {_word(given)} and {name}_on is {on or 'not given'}",
+                    where=f"{name}_on",
+                    fix=f"Write {name} = true with the day of the last one, or {name} = false alone.",
+                )
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was found on a day of treatment. What is absent was not measured or not asked; it is never normal.
+
+    Parameters
+    ----------
+    taken_on : the day; results that give no date of their own were taken then
+    labs, signs : as in a patient file
+    support : transfusions and growth factor, which response criteria ask about
+    judged : the response as the clinician judged it, where that is to be recorded beside the computed one
+    relapse : what the clinician judged; the source defines no relapse and none is inferred
+    lymphoma : whether a lymphoma was found
+    gene_mutation : whether a mutation of an HLH gene was found
+    note : what else the record should say
+
+    Raises
+    ------
+    InputError
+        ``wrong-type``, ``text``, ``unit``, ``quantity``, ``results-date`` (a result is dated after the day)
+
+    Examples
+    --------
+    >>> found = Results(taken_on=date(2026, 12, 7), labs=Labs(platelets="88 10^9/L"), signs=Signs(fever=False))
+    >>> found.labs.platelets.taken_on.day
+    7
+    """
+
+    taken_on: date
+    labs: Labs | None = None
+    signs: Signs | None = None
+    support: Support | None = None
+    judged: Level | None = None
+    relapse: bool | None = None
+    lymphoma: bool | None = None
+    gene_mutation: bool | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        check_types(self)
+        check_text(self.note, "note")
+        if self.labs is not None:
+            dated = self.labs if self.labs.taken_on is not None else _dated(self.labs, self.taken_on)
+            msgspec.structs.force_setattr(self, "labs", dated)
+
+
+class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One item of a response: what it was at baseline, what it is, and what follows; None is not known.
+
+    ``improved`` is whether it improved as much as the setting asks; ``change_percent`` of the baseline value, where
+    both are numbers, above zero where the value rose. For a chart: ``baseline_number`` and ``number`` in ``unit`` (of a
+    bound its number), and the ``limit`` of normal with the side on which normal lies.
+    """
+
+    item: str
+    title: str
+    baseline: str | None
+    now: str | None
+    abnormal_at_baseline: bool | None
+    normal: bool | None
+    improved: bool | None
+    change_percent: Decimal | None = None
+    unit: str | None = None
+    baseline_number: Decimal | None = None
+    number: Decimal | None = None
+    limit: Decimal | None = None
+    normal_is: Literal["above", "below"] | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("change_percent", "baseline_number", "number", "limit"):
+            check_amount(getattr(self, field), field)
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the patient responds by one setting of the criteria.
+
+    ``levels`` are all that what is not known leaves possible, the best first: one where it is decided. ``decided_by``
+    names the items that would narrow it. ``used`` holds how the setting read each point that its source leaves open.
+    """
+
+    setting: str
+    setting_sha256: str
+    levels: tuple[Level, ...]
+    decided_by: tuple[str, ...]
+    items: tuple[JudgedItem, ...]
+    used: dict[str, str]
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A grade of toxicity with that at baseline beside it: every grade that what is not known leaves possible.
+
+    ``grades`` and ``baseline_grades`` are empty where nothing was measured; 0 is no toxicity. ``needs`` says what would
+    decide it, ``person`` what no number can give. ``version`` is that of the criteria.
+    """
+
+    term: str
+    quantity: str
+    version: str
+    value: str | None
+    grades: tuple[int, ...]
+    baseline_value: str | None
+    baseline_grades: tuple[int, ...]
+    needs: tuple[str, ...] = ()
+    person: str | None = None
+
+
+class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the source does next in such a case, in words, with its citation: never an order."""
+
+    id: str
+    message: str
+    source: str
+
+
+class AssessmentResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An assessment as it was judged and kept. ``day`` is the treatment day of the visit."""
+
+    day: int
+    results: Results
+    response: Response
+    grades: tuple[Grade, ...]
+    next_steps: tuple[NextStep, ...]
+
+
+def _dated(labs: Labs, on: date) -> Labs:
+    fields = {name: getattr(labs, name) for name in labs.__struct_fields__}
+    return Labs(**{**fields, "taken_on": on})
+
+
+def _word(given: bool | None) -> str:
+    return {None: "not said", True: "true", False: "false"}[given]
