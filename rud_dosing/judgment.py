@@ -10,7 +10,6 @@ import msgspec
 
 from .checks import before_treatment, data, doses, measurements, person, revised, schedule
 from .core import timeline
-from .core.courses import courses
 from .core.timeline import Timed
 from .errors import BlockedError, InputError, quoted
 from .model.finding import Finding, Override
@@ -43,16 +42,18 @@ def findings(
     What is computed stands before what is not known; severities are sorted later, and keep this order.
     """
     (patient, order), rules, regimen = going.setting, using.rules, using.regimen
-    made = courses(regimen, using.formulary, order)
+    made = list(going.courses.values())
     found = [
         *person.age(patient, order.start, rules),
         *measurements.unusual(patient, bsa, rules),
         *([] if revisions else person.weighed(patient, order.start, rules)),
         *data.surface(bsa, rules),
-        *data.final_week(order, regimen, rules),
+        *data.final_week(order, [course.drug for course in made if course.drug.name not in going.stopped], rules),
+        *data.days_of_the_week(made, going.stopped, rules),
         *doses.deviations(steps, made, order, rules),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
-        *data.regimen_notes(regimen),
+        *data.regimen_notes(regimen, going.replaced),
+        *data.switched_notes(revisions, rules),
         *revised.ordered(order, steps, using.formulary, rules),
         *revised.findings(revisions, administrations, steps, using.formulary, rules, going.on_hold),
         *schedule.late_first_dose(order, steps, administrations, rules),

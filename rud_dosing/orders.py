@@ -10,7 +10,16 @@ from . import units
 from .errors import InputError, quoted
 from .model.base import check_clocks, read_moment
 from .model.formulary import strengths
-from .model.order import Divided, FinalWeek, FirstDay, OrderedDose, OrderedRoute, OrderedStrengths, check_start
+from .model.order import (
+    Divided,
+    FinalWeek,
+    FirstDay,
+    OrderedDays,
+    OrderedDose,
+    OrderedRoute,
+    OrderedStrengths,
+    check_start,
+)
 from .model.site import OrderedTimes
 
 _ROUTE = re.compile(r"([a-z0-9-]+) ([a-z-]+) days? ([0-9]{1,3})(?:-([0-9]{1,3}))?(?: ([a-z0-9.-]+))?", re.ASCII)
@@ -104,6 +113,39 @@ def read_times(texts: Texts) -> tuple[OrderedTimes, ...]:
         check_clocks(times, "times")
         found.append(OrderedTimes(drug=drug, times=times))
     return tuple(found)
+
+
+def read_on_days(texts: Texts, start: date | None = None) -> tuple[OrderedDays, ...]:
+    """``"etoposide 1, 4"``: the days of each week, counted from the regimen's first day; one text a drug.
+
+    The first dates themselves may be written instead, ``"etoposide 2026-12-08, 2026-12-11"``, where ``start`` is known.
+
+    Raises
+    ------
+    InputError
+        ``order-text``, ``on-days``, ``date``
+
+    Examples
+    --------
+    >>> read_on_days("etoposide 1, 4")[0].on_days
+    (1, 4)
+    >>> read_on_days("etoposide 2026-12-08, 2026-12-12", date(2026, 12, 8))[0].on_days
+    (1, 5)
+    """
+    found = []
+    for text in _each(texts):
+        drug, rest = _drug_and_rest(text, "on_days", "etoposide 1, 4")
+        days = tuple(_day_of_week(part.strip(), start, text) for part in rest.split(","))
+        found.append(OrderedDays(drug=drug, on_days=days))
+    return tuple(found)
+
+
+def _day_of_week(part: str, start: date | None, text: str) -> int:
+    if re.fullmatch(r"[1-9]", part, re.ASCII):
+        return int(part)
+    if start is None or "-" not in part:
+        raise _bad(text, "on_days", "etoposide 1, 4")
+    return (read_date(part, "on_days") - start).days + 1
 
 
 def read_doses(texts: Texts) -> tuple[OrderedDose, ...]:

@@ -16,8 +16,9 @@ from .core import bsa as formulas
 from .core.courses import courses
 from .core.digests import content_digest, document_digest, plan_code
 from .core.monitoring import monitoring
-from .core.steps import plan_steps
+from .core.steps import by_day, plan_steps
 from .core.supply import supply
+from .core.switching import Switched, order_for
 from .core.timeline import Setting, Table, Timed
 from .errors import InputError
 from .judgment import Data, decided, findings
@@ -33,6 +34,7 @@ from .model.plan import (
     HistoryEntry,
     Monitoring,
     Plan,
+    Record,
     Software,
     Status,
 )
@@ -82,7 +84,13 @@ def compute(
 
     The last entry of ``history`` gets the content digest. ``revisions`` are in the order in which they were made.
     """
-    going = timeline.walk(using.regimen, first, lambda setting: _tables(setting, using), revisions)
+    going = timeline.walk(
+        using.regimen,
+        first,
+        lambda setting, switches: _tables(setting, switches, using),
+        revisions,
+        steroids=using.rules.equivalences,
+    )
     if not revisions:
         _check_first_day(going)
     patient, order = going.setting
@@ -123,9 +131,18 @@ def compute(
 
 
 def recorded(history: Sequence[HistoryEntry]) -> dict[str, Any]:
-    """What a history recorded of a plan and did not compute: events of administrations, results of assessments."""
+    """What a history recorded of a plan and did not compute: events of administrations, results of assessments.
+
+    Of an administration that was recorded again to correct it the newest record counts, of one withdrawn none.
+    """
+    records: dict[str, Record] = {}
+    for entry in history:
+        if entry.recorded is not UNSET:
+            records.update({one.administration_id: one for one in entry.recorded})
+        for key in () if entry.withdrawn is UNSET else entry.withdrawn:
+            records.pop(key, None)
     return {
-        "records": tuple(one for entry in history if entry.recorded is not UNSET for one in entry.recorded),
+        "records": tuple(records.values()),
         "results": tuple(entry.assessed for entry in history if entry.assessed is not UNSET),
     }
 
@@ -177,14 +194,18 @@ def _check_first_day(going: timeline.Timeline) -> None:
         )
 
 
-def _tables(setting: Setting, using: Data) -> dict[str, Table]:
-    """What each drug's days give in a setting, in the regimen's order of drugs."""
+def _tables(setting: Setting, switches: Sequence[Switched], using: Data) -> dict[str, Table]:
+    """What each drug's days give in a setting, in the order of the regimens and of their drugs."""
     bsa = body_surface(setting.patient, setting.order, using.rules)
+    made = [(using.regimen, courses(using.regimen, using.formulary, setting.order))]
+    for one in switches:
+        regimen = one.regimen
+        made.append((regimen, courses(regimen, using.formulary, order_for(one, setting.order))))
     tables = {}
-    for course in courses(using.regimen, using.formulary, setting.order):
-        steps = plan_steps(course, start=None, bsa_m2=bsa.value, weight_kg=bsa.weight_kg)
-        by_day = tuple(step for step in steps for _ in range(step.first_day, step.last_day + 1))
-        tables[course.drug.name] = Table(course, by_day)
+    for regimen, regimens_own in made:
+        for course in regimens_own:
+            steps = plan_steps(course, start=None, bsa_m2=bsa.value, weight_kg=bsa.weight_kg)
+            tables[course.drug.name] = Table(course, by_day(steps, regimen.days))
     return tables
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 
+from . import answers
 from .core.digests import chain_digest
 from .core.timeline import Setting, Timed
 from .errors import InputError, quoted
 from .judgment import Data
 from .model.base import check_text, clock, read_moment
-from .model.change import Change, MoveStart, Redose, Update
+from .model.change import Change, MoveStart, Redose, Switch, Update
 from .model.finding import Override
 from .model.patient import Patient
 from .model.plan import Administration, HistoryEntry, Plan, Software
@@ -45,7 +46,8 @@ def revise(
     Raises
     ------
     InputError
-        ``revise``, ``undated``, ``start-moved-late``, ``because``, ``text``, and those of the computation
+        ``revise``, ``undated``, ``start-moved-late``, ``because``, ``text``, ``switch-open`` with what each answer
+        means in mg, and those of the computation
     BlockedError
         ``blocked`` where the change brings a finding of severity ``stop``
     """
@@ -63,14 +65,23 @@ def revise(
         change=change,
         overrides=overrides,
     )
-    new = compute(
-        first_setting(plan),
-        (*revisions(plan.history), Timed(since, change, _path(len(plan.history)))),
-        (*plan.history, entry),
-        using,
-        software=software,
-        plan_uuid=plan.plan_uuid,
-    )
+
+    def make(it: Change) -> Plan:
+        return compute(
+            first_setting(plan),
+            (*revisions(plan.history), Timed(since, it, _path(len(plan.history)))),
+            (*plan.history, entry),
+            using,
+            software=software,
+            plan_uuid=plan.plan_uuid,
+        )
+
+    try:
+        new = make(change)
+    except InputError as error:
+        if error.code == "switch-open" and isinstance(change, Switch):
+            raise answers.shown(change, since, using.rules.equivalences, make) from None
+        raise
     if isinstance(change, MoveStart):
         _check_begins(new, since)
     entry = msgspec.structs.replace(new.history[-1], **what_was(plan, new))

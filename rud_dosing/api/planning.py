@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from msgspec import UNSET
+
 from .. import library, orders, planner, units, zones
 from ..errors import InputError, quoted
 from ..judgment import Data
@@ -42,6 +44,7 @@ def make_plan(
     times: Texts = None,
     dose: Texts = None,
     route: Texts = None,
+    on_days: Texts = None,
     time_zone: str | None = None,
     site: Site | str | Path | None = None,
     override: Iterable[Override] = (),
@@ -70,6 +73,7 @@ def make_plan(
     times : times of day, one text a drug: ``"ruxolitinib 09:00, 21:00"``
     dose : a dose of one administration that the prescriber orders, never rounded: ``"ruxolitinib 10 mg"``
     route : another route on some days: ``"dexamethasone intravenous days 1-7 phosphate-4"``
+    on_days : days of the week of a drug that is not given daily: ``"etoposide 1, 4"``, or its first dates
     time_zone : an IANA name; without one no calendar can be made
     site : a site's file, or what was read from it
     override : decisions to go on in spite of a finding of severity ``stop``
@@ -115,6 +119,7 @@ def make_plan(
         final_week=orders.read_final_week(final_week),
         doses=orders.read_doses(dose),
         routes=orders.read_routes(route),
+        on_days=orders.read_on_days(on_days, first) or UNSET,
         time_zone=zone_name,
         overrides=tuple(override),
         site=here if site is not None else None,

@@ -9,10 +9,11 @@ from typing import Any
 
 from .. import document, files, library, orders, units
 from ..errors import InputError, quoted
-from ..model.order import FinalWeek, OrderedStrengths
+from ..model.order import FinalWeek, OrderedDays, OrderedStrengths
 from ..model.patient import Patient
 from ..model.plan import Plan
 from ..model.regimen import Regimen
+from ..model.site import OrderedTimes
 
 
 def regimens() -> list[str]:
@@ -190,3 +191,40 @@ def whole_days(text: str, where: str) -> int:
     if days != days.to_integral_value():
         raise InputError("days", f"{quoted(text)} are no whole days", where=where, fix='Write for example "5 days".')
     return int(days)
+
+
+def read_times(texts: orders.Texts) -> tuple[OrderedTimes, ...]:
+    """Times of day as an order writes them, one text a drug: ``"etoposide 14:00"``.
+
+    Raises
+    ------
+    DosingError
+        ``order-text``, ``time``
+
+    Examples
+    --------
+    >>> read_times("etoposide 14:00")[0].times
+    ('14:00',)
+    """
+    return orders.read_times(texts)
+
+
+def read_on_days(texts: orders.Texts, first_day: date | str | None = None) -> tuple[OrderedDays, ...]:
+    """Days of the week as an order writes them, one text a drug: ``"etoposide 1, 4"``, or the first dates.
+
+    Parameters
+    ----------
+    first_day : day 1 of the regimen (a date, or a text that begins with one), from which dates are counted
+
+    Raises
+    ------
+    DosingError
+        ``order-text``, ``on-days``, ``date``
+
+    Examples
+    --------
+    >>> read_on_days("etoposide 2026-12-08, 2026-12-11", "2026-12-08 00:00")[0].on_days
+    (1, 4)
+    """
+    start = orders.read_date(first_day[:10], "first_day") if isinstance(first_day, str) else first_day
+    return orders.read_on_days(texts, start)

@@ -2,23 +2,68 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable, Sequence
+
 from ..core.bsa import mosteller
+from ..core.courses import days_left_open
+from ..core.days import in_words
+from ..core.steps import Course
+from ..core.timeline import Timed
+from ..model.change import Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.order import Order
 from ..model.plan import BodySurface
-from ..model.regimen import Regimen
+from ..model.regimen import Regimen, RegimenDrug, RegimenNote
 from ..model.rules import Rules
 from ..units import for_people, rounded
 from .report import finding
 
+_DRUG = re.compile(r"regimen\.drug\[([0-9]+)\]")
 
-def regimen_notes(regimen: Regimen) -> list[Finding]:
-    """The findings that the regimen's file carries for every plan."""
+
+def regimen_notes(regimen: Regimen, replaced: Collection[str] = (), within: str = "") -> list[Finding]:
+    """The findings that the regimen's file carries for every plan.
+
+    Parameters
+    ----------
+    replaced : drugs whose course a switch to another regimen has ended: what is said of them alone is left out
+    within : where the regimen stands in the plan, before the path of each note
+    """
     return [
-        Finding(code=note.code, severity=note.severity, message=note.message, path=note.path, source=note.source)
+        Finding(
+            code=note.code,
+            severity=note.severity,
+            message=note.message,
+            path=within + note.path,
+            source=note.source,
+        )
         for note in regimen.notes
+        if _drug_of(note, regimen) not in replaced
     ]
+
+
+def switched_notes(revisions: Sequence[Timed], rules: Rules) -> list[Finding]:
+    """That a plan was switched, what its two answers were, and the findings of the regimens switched to."""
+    found: list[Finding] = []
+    for one in revisions:
+        if not isinstance(one.change, Switch):
+            continue
+        values = {"regimen": one.change.regimen.id, "date": in_words(one.at.date())}
+        for question in ("ruxolitinib", "steroid"):
+            answer = getattr(one.change, question)
+            if answer is not None:
+                found.append(finding(rules, f"switched-{question}-{answer}s", one.path, **values))
+        left_out = rules.equivalences if one.change.steroid == "continue" else ()
+        found.extend(regimen_notes(one.change.regimen, left_out, within=f"{one.path}."))
+    return found
+
+
+def _drug_of(note: RegimenNote, regimen: Regimen) -> str | None:
+    """The drug that a note is about, by its path; None where it is about no single one."""
+    match = _DRUG.match(note.path)
+    return regimen.drugs[int(match[1])].name if match is not None and int(match[1]) < len(regimen.drugs) else None
 
 
 def product_notes(formulary: Formulary, drugs: list[str]) -> list[Finding]:
@@ -37,7 +82,22 @@ def product_notes(formulary: Formulary, drugs: list[str]) -> list[Finding]:
     ]
 
 
-def final_week(order: Order, regimen: Regimen, rules: Rules) -> list[Finding]:
+def days_of_the_week(courses: Iterable[Course], stopped: Collection[str], rules: Rules) -> list[Finding]:
+    """Drugs that are not given every day, whose days the regimen leaves open and the order does not name."""
+    return [
+        finding(rules, "days-not-ordered", "order.on_days", drug=course.drug.name, days=_days(course.drug))
+        for course in courses
+        if course.on_days is None and days_left_open(course.drug) and course.drug.name not in stopped
+    ]
+
+
+def _days(drug: RegimenDrug) -> str:
+    """The days that the plan gives the drug on for want of others: ``"days 1 and 4"``."""
+    on_days = max((step.on_days for step in drug.steps if isinstance(step.on_days, tuple)), key=len, default=(1,))
+    return f"day{'s' if len(on_days) > 1 else ''} {' and '.join(map(str, on_days))}"
+
+
+def final_week(order: Order, drugs: Iterable[RegimenDrug], rules: Rules) -> list[Finding]:
     """A tapering whose shape the order does not name."""
     if order.final_week is not None:
         return []
@@ -50,7 +110,7 @@ def final_week(order: Order, regimen: Regimen, rules: Rules) -> list[Finding]:
             last_day=str(step.last_day),
             shape=step.shape or "",
         )
-        for drug in regimen.drugs
+        for drug in drugs
         for step in drug.steps
         if step.taper_from is not None
     ]

@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from ..core.liquids import base_mg_per_ml
+from ..core.switching import ASKED
 from ..core.timeline import Timed
 from ..model.base import clock
-from ..model.change import Hold, Redose, Reroute, Stop
+from ..model.change import Hold, Redose, Reroute, Stop, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.order import Order, OrderedRoute
@@ -41,6 +42,8 @@ def findings(
                 other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at
             }
             found.extend(_ended(one.change, one.at, path, stopped, administrations, rules))
+        elif isinstance(one.change, Switch) and one.change.ruxolitinib == "stop":
+            found.extend(_ended(Stop(drug=ASKED), one.at, path, set(), administrations, rules))
         elif isinstance(one.change, Redose):
             through = f" until {one.change.through}" if one.change.through is not None else ""
             found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))

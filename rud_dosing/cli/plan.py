@@ -65,6 +65,9 @@ _EXAMPLES = {"id": "--id", "height": '--height "170 cm"', "weight": '--weight "6
     multiple=True,
     help='"dexamethasone intravenous days 1-7 phosphate-4"; phosphate-4 is the formulary\'s product.',
 )
+@click.option(
+    "--on-days", metavar="TEXT", multiple=True, help='Days of a week, where not daily: "etoposide 1, 4", or dates.'
+)
 @click.option("--time-zone", metavar="NAME", help="IANA name, needed for a calendar: America/New_York.")
 @click.option("--site", metavar="FILE", help="The site's file: time zone, formulary, times and more.")
 @click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop; needs --reason and --by.")

@@ -207,6 +207,42 @@ def move_assessment(asked: _Asked, /, day: int, to: str) -> None:
 
 
 @command.command()
+@click.argument("regimen")
+@click.option("--ruxolitinib", type=click.Choice(["stop", "continue"]), help="The running course; no default.")
+@click.option("--steroid", type=click.Choice(["restart", "continue"]), help="The new one's, or the running; no default.")
+@click.option("--on-days", metavar="TEXT", multiple=True, help='"etoposide 1, 4" of each week, or its first dates.')
+@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "etoposide 14:00".')
+@click.option("--given-already", metavar="DRUG", multiple=True, help="Its dose earlier that day counts as day 1's.")
+@click.pass_obj
+def switch(
+    asked: _Asked,
+    /,
+    regimen: str,
+    ruxolitinib: Any,
+    steroid: Any,
+    on_days: tuple[str, ...],
+    times: tuple[str, ...],
+    given_already: tuple[str, ...],
+) -> None:
+    """End this course and begin another regimen's: hlh-94, dep or a .toml file.
+
+    Day 1 of the new regimen is the day of --from. Leave the two questions
+    open to see what each answer means in mg.
+    """
+    from .. import changes, read_on_days, read_regimen, read_times
+
+    change = changes.Switch(
+        regimen=read_regimen(regimen),
+        ruxolitinib=ruxolitinib,
+        steroid=steroid,
+        on_days=read_on_days(on_days, asked.from_),
+        times=read_times(times),
+        given_already=given_already,
+    )
+    _revise(asked, change)
+
+
+@command.command()
 @click.argument("patient", metavar="PATIENT.toml")
 @click.pass_obj
 def update(asked: _Asked, /, patient: str) -> None:

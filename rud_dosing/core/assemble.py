@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
+from msgspec import UNSET
 
 from ..model.change import Redose
 from ..model.plan import Administration, Assessment, HeldDay, PlanStep, Review
@@ -16,7 +17,7 @@ from .digests import item_id
 from .timeline import Slot, Timed, Timeline
 
 #: What says where a step lies, and not what is given in it.
-_PLACE = ("number", "first_day", "last_day", "first_date", "last_date", "previous_dose_mg")
+_PLACE = ("number", "first_day", "last_day", "first_date", "last_date", "previous_dose_mg", "on_days")
 _WHAT = tuple(name for name in PlanStep.__struct_fields__ if name not in _PLACE)
 
 
@@ -43,21 +44,25 @@ def rows(timeline: Timeline, plan_uuid: str) -> tuple[tuple[PlanStep, ...], tupl
 
 def visits(timeline: Timeline, regimen: Regimen, plan_uuid: str) -> tuple[Assessment, ...]:
     """The visits that are left, each with the treatment day of the regimen whatever its date; windows move with it."""
-    dated = timeline.setting.order.start is not None
-    found = []
-    for visit in regimen.assessments:
-        on = timeline.visits.get(visit.day)
+    order, found = timeline.setting.order, []
+    own = [(visit.day, None, visit) for visit in regimen.assessments if visit.day not in timeline.later_visits]
+    later = [(day, one.regimen, one.visit) for day, one in timeline.later_visits.items()]
+    for day, switched_to, visit in (*own, *later):
+        on = timeline.visits.get(day)
         if on is not None:
+            key = f"assessment|{day}" if switched_to is None else f"assessment|{switched_to}|{day}"
             found.append(
                 Assessment(
-                    id=item_id(plan_uuid, f"assessment|{visit.day}"),
-                    treatment_day=visit.day,
-                    target=on if dated else None,
-                    opens=on_day(on, 1 - visit.days_before) if dated else None,
-                    closes=on_day(on, 1 + visit.days_after) if dated else None,
-                    time=timeline.setting.order.visit_time,
+                    id=item_id(plan_uuid, key),
+                    treatment_day=day,
+                    target=on if order.start is not None else None,
+                    opens=on_day(on, 1 - visit.days_before) if order.start is not None else None,
+                    closes=on_day(on, 1 + visit.days_after) if order.start is not None else None,
+                    time=order.visit_time,
                     due=visit.due,
                     decision=visit.decision,
+                    regimen=UNSET if switched_to is None else switched_to,
+                    regimen_day=UNSET if switched_to is None else visit.day,
                 )
             )
     return tuple(found)
@@ -98,10 +103,17 @@ def _runs(slots: Sequence[Slot]) -> list[list[Slot]]:
     found: list[list[Slot]] = []
     for slot in slots:
         last = found[-1][-1] if found else None
-        if last is None or slot.treatment_day > last.treatment_day + 1 or not _same(last.what, slot.what):
+        if last is None or _apart(last, slot) or not _same(last.what, slot.what):
             found.append([])
         found[-1].append(slot)
     return found
+
+
+def _apart(before: Slot, after: Slot) -> bool:
+    """Whether days lie between two givings of a daily drug, or a switch of regimens."""
+    if before.of != after.of:
+        return True
+    return after.what.on_days is UNSET and after.treatment_day > before.treatment_day + 1
 
 
 def _same(one: PlanStep, other: PlanStep) -> bool:
@@ -119,6 +131,7 @@ def _step(run: Sequence[Slot], number: int, before: Decimal | None, start: date 
         first_date=on_day(start, first),
         last_date=on_day(start, last),
         previous_dose_mg=before,
+        on_days=UNSET if run[0].what.on_days is UNSET else tuple(dict.fromkeys(slot.treatment_day for slot in run)),
     )
 
 

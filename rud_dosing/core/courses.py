@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import UNSET
+
 from .. import units
 from ..errors import InputError, quoted
 from ..model.formulary import Formulary, Product, strengths
@@ -16,8 +18,8 @@ from .steps import Course
 def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course]:
     """Each drug of the regimen with the order's and the formulary's decisions; refuse decisions about other drugs."""
     names = [drug.name for drug in regimen.drugs]
-    for field in ("strengths", "divide", "times", "first_day", "doses", "routes"):
-        for item in getattr(order, field):
+    for field in ("strengths", "divide", "times", "first_day", "doses", "routes", "on_days"):
+        for item in getattr(order, field) or ():
             if item.drug not in names:
                 raise InputError(
                     "unknown-drug",
@@ -41,14 +43,50 @@ def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course
         Course(
             drug=drug,
             times=_times(drug, order),
-            strengths=_strengths(drug.name, formulary, order),
-            marketed=_marketed(drug.name, formulary),
+            strengths=_strengths(drug, formulary, order),
+            marketed=() if drug.rounded_to is not UNSET else _marketed(drug.name, formulary),
             liquids=formulary.liquids,
             split_units=order.split_units,
             final_week=order.final_week,
+            rounded_to=None if drug.rounded_to is UNSET else units.amount(drug.rounded_to, "mass", "rounded_to"),
+            on_days=_on_days(drug, order),
         )
         for drug in regimen.drugs
     ]
+
+
+def days_left_open(drug: RegimenDrug) -> int:
+    """How many days of a period the regimen leaves to the prescriber; 0 where it leaves none.
+
+    Examples
+    --------
+    >>> from rud_dosing.model.regimen import RegimenStep, Timing
+    >>> step = RegimenStep(
+    ...     first_day=1, last_day=14, dose_per_administration="150 mg/m2", every="7 days", on_days=(1, 4),
+    ...     days_are_a_choice=True,
+    ... )
+    >>> etoposide = RegimenDrug(
+    ...     name="etoposide", route="intravenous", dose_basis="per_m2", steps=(step,),
+    ...     timings=(Timing(times=("10:00",)),),
+    ... )
+    >>> days_left_open(etoposide)
+    2
+    """
+    steps = (step for step in drug.steps if step.days_are_a_choice is True)
+    return max((len(step.on_days) if isinstance(step.on_days, tuple) else 1 for step in steps), default=0)
+
+
+def _on_days(drug: RegimenDrug, order: Order) -> tuple[int, ...] | None:
+    """The days of its period that the order names for a drug; as many as the regimen leaves open."""
+    ordered = [one.on_days for one in order.on_days or () if one.drug == drug.name]
+    if not ordered:
+        return None
+    wanted = days_left_open(drug)
+    if len(ordered[0]) != wanted:
+        problem = f"{len(ordered[0])} days of the week are given for {drug.name}"
+        fix = f"The regimen leaves {wanted} open: give as many." if wanted else "The regimen leaves none open."
+        raise InputError("on-days", problem, where="on_days", fix=fix)
+    return ordered[0]
 
 
 def _times(drug: RegimenDrug, order: Order) -> tuple[str, ...]:
@@ -102,14 +140,19 @@ def _marketed(drug: str, formulary: Formulary) -> tuple[Strength, ...]:
     )
 
 
-def _strengths(drug: str, formulary: Formulary, order: Order) -> tuple[Strength, ...]:
-    ordered = [mg for item in order.strengths if item.drug == drug for mg in item.strengths_mg]
+def _strengths(drug: RegimenDrug, formulary: Formulary, order: Order) -> tuple[Strength, ...]:
+    ordered = [mg for item in order.strengths if item.drug == drug.name for mg in item.strengths_mg]
+    if drug.rounded_to is not UNSET:
+        if ordered:
+            problem = f"{drug.name} is prepared for each giving and is not counted in units"
+            raise InputError("strengths", problem, where="strengths", fix="Name no strengths for it.")
+        return ()
     if ordered:
-        marketed = {strength.mg: strength for strength in _marketed(drug, formulary)}
-        return tuple(_as_marketed(mg, drug, marketed, formulary) for mg in ordered)
+        marketed = {strength.mg: strength for strength in _marketed(drug.name, formulary)}
+        return tuple(_as_marketed(mg, drug.name, marketed, formulary) for mg in ordered)
     return tuple(
         Strength(mg, product.form, product.divisible)
-        for index, product in _products(drug, formulary)
+        for index, product in _products(drug.name, formulary)
         for mg in strengths(product.stocked, f"formulary.product[{index}].stocked")
     )
 

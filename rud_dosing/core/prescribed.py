@@ -11,8 +11,8 @@ from ..model.formulary import UnitCount
 from ..model.plan import PlanStep
 from .dose import achieved, deviation_percent
 from .exact import as_decimal
-from .rounding import Rounded, make_exactly, round_dose
-from .steps import Course
+from .rounding import Rounded
+from .steps import Course, made, made_exactly
 from .taper import linear
 
 
@@ -24,7 +24,7 @@ def prescribed(course: Course, step: PlanStep, dose_mg: Decimal) -> PlanStep:
     InputError
         ``dose-not-makeable``
     """
-    rounded = make_exactly(Fraction(dose_mg), course.strengths, course.split_units, course.drug.name)
+    rounded = made_exactly(course, Fraction(dose_mg), course.drug.name)
     return msgspec.structs.replace(_given(step, rounded), prescribed=True)
 
 
@@ -50,7 +50,7 @@ def tapered(course: Course, step: PlanStep, days: int) -> tuple[PlanStep, ...]:
             taper_shape="linear",
             prescribed=False,
         )
-        rounded = round_dose(each, course.strengths, course.split_units, course.drug.name)
+        rounded = made(course, each, course.drug.name)
         steps.append(_given(calculated, rounded))
     return tuple(steps)
 

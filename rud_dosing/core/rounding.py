@@ -41,6 +41,19 @@ class Rounded:
     count: Count
 
 
+def round_to(calculated: Fraction, step_mg: Fraction) -> Rounded:
+    """The multiple of ``step_mg`` nearest to the calculated dose, for a drug that is prepared for each giving.
+
+    A tie goes up, and above zero never becomes zero, as with units; there are no units.
+
+    Examples
+    --------
+    >>> round_to(Fraction("259.5"), Fraction(1)).mg, round_to(Fraction("0.2"), Fraction(1)).mg
+    (Fraction(260, 1), Fraction(1, 1))
+    """
+    return Rounded(max(floor(calculated / step_mg + Fraction(1, 2)), 1) * step_mg, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """The makeable doses either side of a calculated one; ``below`` is None where nothing above zero is below."""

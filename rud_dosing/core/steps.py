@@ -9,22 +9,29 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+from msgspec import UNSET
+
 from .. import units
 from ..errors import InputError
 from ..model.formulary import Liquid, UnitCount
 from ..model.order import FinalWeek
 from ..model.plan import PlanStep
-from ..model.regimen import BASIS_KINDS, RegimenDrug, RegimenStep, Shape
+from ..model.regimen import BASIS_KINDS, RegimenDrug, RegimenStep, Shape, drug_minutes
 from .days import on_day
 from .dose import achieved, deviation_percent, dose_mg
 from .exact import as_decimal
-from .rounding import Rounded, Strength, make_exactly, round_dose
+from .period import days_given
+from .rounding import Rounded, Strength, make_exactly, round_dose, round_to
 from .taper import SHAPES
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A drug of the regimen with all that the order and the formulary decide about it."""
+    """A drug of the regimen with all that the order and the formulary decide about it.
+
+    ``rounded_to`` is for a drug that is prepared for each giving: its doses are multiples of that, without units.
+    ``on_days`` are the days of its period that the prescriber ordered.
+    """
 
     drug: RegimenDrug
     times: tuple[str, ...]
@@ -33,17 +40,23 @@ class Course:
     liquids: tuple[Liquid, ...]
     split_units: bool
     final_week: FinalWeek | None
+    rounded_to: Decimal | None = None
+    on_days: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """What is calculated for one day, in mg; equal ones that follow each other are one step."""
+    """What is calculated for one day, in mg; equal ones that follow each other are one step.
+
+    ``on_days`` are the days of the regimen on which a step gives its drug that is not given every day.
+    """
 
     per_day: Fraction
     per_administration: Fraction
     basis_amount: Decimal | None
     part: Fraction | None
     shape: Shape | None
+    on_days: tuple[int, ...] | None = None
 
 
 def plan_steps(course: Course, *, start: date | None, bsa_m2: Decimal, weight_kg: Decimal) -> tuple[PlanStep, ...]:
@@ -59,15 +72,26 @@ def plan_steps(course: Course, *, start: date | None, bsa_m2: Decimal, weight_kg
     first = 1
     for day, run in groupby(days):
         last = first + sum(1 for _ in run) - 1
-        steps.append(_step(course, day, first, last, steps, start, bsa_m2, weight_kg))
+        if day is not None:
+            steps.append(_step(course, day, first, last, steps, start, bsa_m2, weight_kg))
         first = last + 1
     _check_given_days(course, steps)
     return tuple(steps)
 
 
-def _calculate(course: Course, bsa_m2: Decimal, weight_kg: Decimal) -> list[_Day]:
-    days: list[_Day] = []
+def by_day(steps: Iterable[PlanStep], days: int) -> tuple[PlanStep | None, ...]:
+    """What each day of the regimen gives, from day 1 on; None where nothing is given."""
+    found: list[PlanStep | None] = [None] * days
+    for step in steps:
+        for day in step.on_days if isinstance(step.on_days, tuple) else range(step.first_day, step.last_day + 1):
+            found[day - 1] = step
+    return tuple(found)
+
+
+def _calculate(course: Course, bsa_m2: Decimal, weight_kg: Decimal) -> list[_Day | None]:
+    days: list[_Day | None] = []
     for step in course.drug.steps:
+        days.extend([None] * (step.first_day - 1 - len(days)))
         amount = units.amount(step.dose, BASIS_KINDS[course.drug.dose_basis], course.drug.name)
         full = dose_mg(amount, course.drug.dose_basis, bsa_m2=bsa_m2, weight_kg=weight_kg)
         days.extend(_days_of_step(course, step, amount, full))
@@ -77,7 +101,8 @@ def _calculate(course: Course, bsa_m2: Decimal, weight_kg: Decimal) -> list[_Day
 def _days_of_step(course: Course, step: RegimenStep, amount: Decimal, full: Fraction) -> Iterable[_Day]:
     number, times = step.last_day - step.first_day + 1, len(course.times)
     if step.dose_per_administration is not None:
-        return [_Day(full * times, full, amount, None, None)] * number
+        on_days = None if step.every is UNSET else days_given(step, course.on_days if step.days_are_a_choice else None)
+        return [_Day(full * times, full, amount, None, None, on_days)] * number
     if step.taper_from is None or step.shape is None:
         return [_Day(full, full / times, amount, None, None)] * number
     shape: Shape = step.shape if course.final_week is None else course.final_week.shape
@@ -129,13 +154,49 @@ def _step(
             for strength, quantity in rounded.count
         ),
         previous_dose_mg=before[-1].dose_mg if before else None,
+        on_days=UNSET if day.on_days is None else day.on_days,
+        duration_minutes=drug_minutes(drug) or UNSET,
     )
 
 
 def _round(course: Course, day: _Day, where: str) -> Rounded:
     if course.drug.dose_basis == "fixed" or day.shape == "given":
-        return make_exactly(day.per_administration, course.strengths, course.split_units, where)
-    return round_dose(day.per_administration, course.strengths, course.split_units, where)
+        return made_exactly(course, day.per_administration, where)
+    return made(course, day.per_administration, where)
+
+
+def made(course: Course, calculated: Fraction, where: str) -> Rounded:
+    """The dose nearest to a calculated one that the course's units make, or the drug's own step of rounding.
+
+    Raises
+    ------
+    InputError
+        ``too-many-units``
+    """
+    if course.rounded_to is not None:
+        return round_to(calculated, Fraction(course.rounded_to))
+    return round_dose(calculated, course.strengths, course.split_units, where)
+
+
+def made_exactly(course: Course, dose: Fraction, where: str) -> Rounded:
+    """A fixed or prescribed dose as it stands, never another.
+
+    Raises
+    ------
+    InputError
+        ``dose-not-makeable``
+    """
+    if course.rounded_to is None:
+        return make_exactly(dose, course.strengths, course.split_units, where)
+    if dose % Fraction(course.rounded_to):
+        step = units.for_people(course.rounded_to, "mg")
+        raise InputError(
+            "dose-not-makeable",
+            f"{units.for_people(as_decimal(dose), 'mg')} is no multiple of {step}, to which the drug is prepared",
+            where=where,
+            fix=f"Order a multiple of {step}.",
+        )
+    return Rounded(dose, ())
 
 
 def _check_number_given(given: tuple[Decimal, ...], number: int, drug: str) -> None:

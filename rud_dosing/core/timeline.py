@@ -6,13 +6,14 @@ stays as it was by construction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from ..errors import InputError, quoted
 from ..model import change as changes
@@ -20,11 +21,12 @@ from ..model.base import clock, read_moment
 from ..model.order import Order, OrderedRoute
 from ..model.patient import Patient
 from ..model.plan import PlanStep
-from ..model.regimen import Regimen
+from ..model.regimen import Regimen, RegimenDrug
 from .first_day import day_slots
 from .liquids import by_volume, liquid_named
 from .prescribed import prescribed, tapered
 from .steps import Course
+from .switching import LaterVisit, Switched, begun, check_answers, ended
 
 #: Before and after everything, in wall-clock time.
 _EVER, _NEVER = datetime(1, 1, 1, 0, 0), datetime(9999, 12, 31, 23, 59)
@@ -45,15 +47,18 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One drug in one setting: for each day of the regimen what is given then, and the course that computed it."""
+    """One drug in one setting: for each day of its regimen what is given then (None: nothing), and what computed it."""
 
     course: Course
-    by_day: tuple[PlanStep, ...]
+    by_day: tuple[PlanStep | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One giving: when, its place in its drug's day, the day of the regimen it takes, and what is given."""
+    """One giving: when, its place in its drug's day, the day of the regimen it takes, and what is given.
+
+    ``of`` is the place of the regimen among those of the plan; 0 is the one that it began with.
+    """
 
     drug: str
     at: datetime
@@ -61,6 +66,7 @@ class Slot:
     regimen_day: int
     slot: int
     what: PlanStep
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,11 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All givings, the days on which a drug is held, the dates of the visits, and the setting in which it ends."""
+    """All givings, the days on which a drug is held, the dates of the visits, and the setting in which it ends.
+
+    ``later_visits`` are those of regimens that were switched to; like all visits they are named by treatment day.
+    ``courses`` are the courses as they were computed last, ``replaced`` the drugs whose first course a switch ended.
+    """
 
     drugs: tuple[str, ...]
     slots: tuple[Slot, ...]
@@ -89,9 +99,12 @@ class Timeline:
     stopped: tuple[str, ...]
     on_hold: tuple[str, ...]
     died: bool
+    courses: Mapping[str, Course]
+    later_visits: Mapping[int, LaterVisit]
+    replaced: frozenset[str]
 
 
-Build = Callable[[Setting], Mapping[str, Table]]
+Build = Callable[[Setting, Sequence[Switched]], Mapping[str, Table]]
 
 #: The position in a course: day of the regimen, and place in the day.
 _Position = tuple[int, int]
@@ -99,8 +112,13 @@ _Position = tuple[int, int]
 
 @dataclass(slots=True)
 class _Course:
-    """Where one drug stands while the stretches are walked through."""
+    """Where one drug stands while the stretches are walked through.
 
+    ``of`` is the place of its regimen among those of the plan, and ``days`` how long that regimen is.
+    """
+
+    days: int
+    of: int = 0
     shift: int = 0
     next: _Position = (0, 0)
     held_at: _Position | None = None
@@ -113,7 +131,13 @@ class _Course:
     rerouted: list[changes.Reroute] = field(default_factory=list)
 
 
-def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[Timed]) -> Timeline:
+def walk(
+    regimen: Regimen,
+    setting: Setting,
+    build: Build,
+    revisions: Sequence[Timed],
+    steroids: Collection[str] = (),
+) -> Timeline:
     """The whole plan through time.
 
     Parameters
@@ -121,15 +145,17 @@ def walk(regimen: Regimen, setting: Setting, build: Build, revisions: Sequence[T
     setting : patient and order as the plan was first made
     build : the tables of a setting, by drug in the regimen's order
     revisions : the changes in the order in which they were made
+    steroids : the drugs that are systemic corticosteroids, which a switch of regimens asks about
 
     Raises
     ------
     InputError
-        ``revise`` (a change that cannot be: a drug that is not held is resumed, ...), and those of the tables
+        ``revise`` (a change that cannot be: a drug that is not held is resumed, ...), ``switch``, ``switch-open``,
+        ``switch-first-day``, and those of the tables
     """
     timed = _in_effect(revisions)
     order = _with_start(setting.order, revisions)
-    going = _Walk(regimen, Setting(setting.patient, order), build)
+    going = _Walk(regimen, Setting(setting.patient, order), build, steroids)
     begins = _EVER
     for one in timed:
         going.give(begins, one.at)
@@ -170,13 +196,16 @@ def _with_start(order: Order, revisions: Sequence[Timed]) -> Order:
 class _Walk:
     """The stretches of a plan, one after the other."""
 
-    def __init__(self, regimen: Regimen, setting: Setting, build: Build) -> None:
-        self.regimen = regimen
+    def __init__(self, regimen: Regimen, setting: Setting, build: Build, steroids: Collection[str]) -> None:
+        self.steroids = steroids
         self.setting = setting
         self.build = build
-        self.tables = build(setting)
+        self.switches: list[Switched] = []
+        self.tables = build(setting, ())
         self.start = setting.order.start or _ANY_START
-        self.courses = {drug: _Course() for drug in self.tables}
+        self.courses = {drug: _Course(regimen.days) for drug in self.tables}
+        self.later_visits: dict[int, LaterVisit] = {}
+        self.replaced: set[str] = set()
         self.slots: list[Slot] = []
         self.held: set[tuple[str, int]] = set()
         self.visits = {visit.day: self.date_of(visit.day) for visit in regimen.assessments}
@@ -200,6 +229,9 @@ class _Walk:
             stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),
             on_hold=tuple(drug for drug, course in self.courses.items() if course.held_at is not None),
             died=self.died,
+            courses={drug: table.course for drug, table in self.tables.items()},
+            later_visits={day: one for day, one in self.later_visits.items() if day in self.visits},
+            replaced=frozenset(self.replaced),
         )
 
     def give(self, begins: datetime, ends: datetime) -> None:
@@ -209,7 +241,7 @@ class _Walk:
         for drug, course in self.courses.items():
             if course.stopped and not course.taper:
                 continue
-            last = max(self.regimen.days + course.shift, course.taper_begins + len(course.taper) - 1)
+            last = max(course.days + course.shift, course.taper_begins + len(course.taper) - 1)
             first = 1 if begins == _EVER else max(1, self.day_of(begins.date()))
             until = last if ends == _NEVER else min(last, self.day_of(ends.date()))
             for day, slot, at in self._moments(drug, first, until):
@@ -227,11 +259,20 @@ class _Walk:
         regimen_day = day - course.shift
         what = self._planned(drug, course, day, regimen_day)
         waits = course.held_at is not None or (not course.stopped and (regimen_day, slot) < course.next)
-        if waits and regimen_day <= self.regimen.days:
-            self.held.add((drug, day))
+        if waits and regimen_day <= course.days:
+            if self._given_then(drug, day - course.shift):
+                self.held.add((drug, day))
         elif what is not None:
             what = self._as_ordered(drug, course, what, at.date())
-            self.slots.append(Slot(drug, at, day, regimen_day, slot, what))
+            self.slots.append(Slot(drug, at, day, regimen_day, slot, what, course.of))
+
+    def _given_then(self, drug: str, regimen_day: int) -> bool:
+        """Whether a drug is given on a day of its regimen; what is not given every day is held on its own days only."""
+        daily = self.tables[drug].course.drug.every_day is not False and not self._has_period(drug)
+        return daily or (regimen_day >= 1 and self.tables[drug].by_day[regimen_day - 1] is not None)
+
+    def _has_period(self, drug: str) -> bool:
+        return any(step.every is not UNSET for step in self.tables[drug].course.drug.steps)
 
     def _as_ordered(self, drug: str, course: _Course, what: PlanStep, on: date) -> PlanStep:
         """What is given, with the prescriber's own dose and route where they hold on that day."""
@@ -249,7 +290,7 @@ class _Walk:
             if one.through is None or on <= one.through:
                 return one.dose_mg
         # The taper of a stop goes down from the dose that was ordered.
-        ordered = () if course.stopped else self.setting.order.doses
+        ordered = () if course.stopped or course.of else self.setting.order.doses
         return next((one.dose_mg for one in ordered if one.drug == drug), None)
 
     def _way(self, drug: str, course: _Course, on: date) -> changes.Reroute | OrderedRoute | None:
@@ -257,6 +298,8 @@ class _Walk:
         for one in reversed(course.rerouted):
             if one.through is None or on <= one.through:
                 return one
+        if course.of:
+            return None
         day = self.day_of(on)
         routes = (one for one in self.setting.order.routes if one.drug == drug)
         return next((one for one in routes if one.first_day <= day <= one.last_day), None)
@@ -266,7 +309,7 @@ class _Walk:
         if course.stopped:
             index = day - course.taper_begins
             return course.taper[index] if 0 <= index < len(course.taper) else None
-        if not 1 <= regimen_day <= self.regimen.days:
+        if not 1 <= regimen_day <= course.days:
             return None
         return self.tables[drug].by_day[regimen_day - 1]
 
@@ -287,9 +330,60 @@ class _Walk:
             self._course(change.drug).rerouted.append(change)
         elif isinstance(change, changes.MoveAssessment):
             self._move_visit(change)
-        elif not isinstance(change, changes.MoveStart | changes.Switch):
-            self.setting = _changed_setting(self.setting, change)
-            self.tables = self.build(self.setting)
+        elif isinstance(change, changes.Switch):
+            self._switch(change, one.at)
+        elif not isinstance(change, changes.MoveStart):
+            self._set(_changed_setting(self.setting, change))
+
+    def _set(self, setting: Setting) -> None:
+        """Compute everything anew from what doses are computed from now on."""
+        self.setting = setting
+        self.tables = self.build(setting, self.switches)
+
+    def _switch(self, change: changes.Switch, at: datetime) -> None:
+        """End the course and begin that of another regimen; what the two answers leave running goes on as it is."""
+        running = [drug for drug in self.courses if self._is_running(drug, at)]
+        check_answers(change, running, self.steroids)
+        ends, begins = ended(change, running, self.steroids), begun(change, self.steroids)
+        for drug in ends:
+            self._end(self.courses[drug])
+        self.replaced.update(ends)
+        self.visits = {day: on for day, on in self.visits.items() if self._visit_at(on) < at}
+        self.switches.append(Switched(change, begins))
+        before = self.day_of(at.date()) - 1
+        for begun_drug in begins:
+            self.courses[begun_drug.name] = _Course(change.regimen.days, of=len(self.switches), shift=before)
+        for visit in change.regimen.assessments:
+            day = before + visit.day
+            self.visits[day] = self.date_of(day)
+            self.later_visits[day] = LaterVisit(change.regimen.id, visit)
+        order = self.setting.order
+        if change.steroid != "continue":
+            # The shape that was ordered is that of the course before; the new one is ordered again.
+            order = msgspec.structs.replace(order, final_week=None)
+        self._set(Setting(self.setting.patient, order))
+        self._check_first_day(change, begins, at)
+
+    def _is_running(self, drug: str, at: datetime) -> bool:
+        course = self.courses[drug]
+        return not course.stopped and self.day_of(at.date()) - course.shift <= course.days
+
+    def _check_first_day(self, change: changes.Switch, begins: Sequence[RegimenDrug], at: datetime) -> None:
+        """Refuse a switch late in the day, by which a dose of the new regimen's first day would be lost unsaid."""
+        names = [drug.name for drug in begins if self.tables[drug.name].by_day[0] is not None]
+        lost = [
+            f"{name} {time}"
+            for name in names
+            for time in self.tables[name].course.times
+            if datetime.combine(at.date(), clock(time)) < at and name not in change.given_already
+        ]
+        if lost:
+            raise InputError(
+                "switch-first-day",
+                f"{', '.join(lost)} of day 1 of {change.regimen.id} lies before {_minutes(at)}",
+                where="from",
+                fix="Begin on the next day, give other times, or say which drug was given already that day.",
+            )
 
     def _course(self, drug: str) -> _Course:
         if drug not in self.courses:
@@ -344,9 +438,13 @@ class _Walk:
             if change.taper_days is not None:
                 course.taper_begins, _ = self._next(drug, at)
                 course.taper = self._taper(drug, course, change.taper_days)
-            course.stopped = True
-            course.held_at = None
-            course.ordered.clear()
+            self._end(course)
+
+    @staticmethod
+    def _end(course: _Course) -> None:
+        course.stopped = True
+        course.held_at = None
+        course.ordered.clear()
 
     def _taper(self, drug: str, course: _Course, days: int) -> tuple[PlanStep, ...]:
         """The days of a taper, down from what was given last; a fixed dose is the prescriber's, and is not computed."""
@@ -354,7 +452,7 @@ class _Walk:
             problem = f"the doses of {drug} are fixed and are not computed"
             raise _cannot("taper", problem, "Set each step down with redose, then stop it.")
         given = [slot.what for slot in self.slots if slot.drug == drug]
-        if not given or course.taper_begins - course.shift > self.regimen.days:
+        if not given or course.taper_begins - course.shift > course.days:
             problem = f"{drug} has {'ended' if given else 'not begun'} by then, and there is nothing to taper"
             raise _cannot("taper", problem, "Stop it without a taper.")
         return tapered(self.tables[drug].course, given[-1], days)

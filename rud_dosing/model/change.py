@@ -180,14 +180,16 @@ class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ruxolitinib : whether it is given further, as the first regimen has it; None only where none is being given
     steroid : ``"restart"`` gives the new regimen's steroid from its day 1, ``"continue"`` leaves the running course as
         it is and gives none of the new regimen's; None only where none is being given
-    first_day : day 1 of the new regimen; the day of the revision where it is left out
+    given_already : drugs of the new regimen of which a dose was given earlier that day, which counts as day 1's
     times, on_days : times of day, and days of the week, of drugs of the new regimen, instead of its own
+
+    Day 1 of the new regimen is the day of the revision.
     """
 
     regimen: Regimen
     ruxolitinib: Literal["stop", "continue"] | None = None
     steroid: Literal["restart", "continue"] | None = None
-    first_day: date | None = None
+    given_already: tuple[str, ...] = ()
     times: tuple[OrderedTimes, ...] = ()
     on_days: tuple[OrderedDays, ...] = ()
 
