@@ -126,10 +126,10 @@ def _check_format(raw: dict[str, Any], where: str) -> None:
             fix="Name the .json file that rud-dosing plan wrote.",
         )
     version = raw.get("format_version")
-    if version not in (*_STEPS, FORMAT_VERSION) or isinstance(version, bool):
+    if type(version) is not int or version not in (*_STEPS, FORMAT_VERSION):
         raise DocumentError(
             "plan-format-version",
-            f"it is of format version {str(version)[:20]}; this program reads version {FORMAT_VERSION}",
+            f"it is of format version {str(version)[:20]}; this program reads versions 1 to {FORMAT_VERSION}",
             where=where,
             fix="Use the version of the program that wrote it, or a newer one.",
         )

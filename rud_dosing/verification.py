@@ -86,11 +86,10 @@ def check_computed(plan: Plan, using: Data) -> None:
 
 def _digests_follow(again: Plan, history: tuple[HistoryEntry, ...], entries: Sequence[HistoryEntry]) -> bool:
     """Whether each entry of a revision has the digest of the revision with what had been recorded by then."""
-    for entry in entries:
-        by_then = history[: history.index(entry) + 1]
-        if entry.content_digest != content_digest(msgspec.structs.replace(again, **recorded(by_then))):
-            return False
-    return True
+    first = history.index(entries[0]) if entries else 0
+    by_then = [history[: first + number] for number in range(1, len(entries) + 1)]
+    digests = [content_digest(msgspec.structs.replace(again, **recorded(before))) for before in by_then]
+    return bool(entries) and digests == [entry.content_digest for entry in entries]
 
 
 def is_same_person(one: str, other: str) -> bool:

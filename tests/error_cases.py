@@ -29,6 +29,7 @@ from rud_dosing import (
     Site,
     attach,
     bsa,
+    changes,
     check,
     earlier,
     export,
@@ -36,6 +37,7 @@ from rud_dosing import (
     library,
     list_plans,
     replace_plan,
+    revise,
     slip_of,
     verify,
     whole_days,
@@ -149,6 +151,11 @@ def _changed(since: str | None, **fields: Any) -> Plan:
     return revising.revised(revising.plan(), since, **fields)
 
 
+def _switched(since: str, **answers: Any) -> Plan:
+    change = changes.Switch(regimen=library.load_regimen("hlh-94"), **answers)
+    return revise(revising.plan(), change, from_=since, reason="no response", by=revising.REVISER, at=AT)
+
+
 def _verified_twice(_: Path) -> object:
     return verify(verify(revising.plan(), by=revising.VERIFIER, at=AT), by="D. Nurse")
 
@@ -236,7 +243,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "plan-code": lambda _: decode(encode(sealed(msgspec.structs.replace(plan(), plan_code="222222-2"))), "plan.json"),
     "plan-differs": lambda _: decode(_damaged('"rounded": "1.73"', '"rounded": 1.73'), "plan.json"),
     "plan-digest": lambda _: decode(_damaged('"dose_mg": "17.5"', '"dose_mg": "18"'), "plan.json"),
-    "plan-format-version": lambda _: decode(_damaged('"format_version": 1', '"format_version": 2'), "plan.json"),
+    "plan-format-version": lambda _: decode(_damaged('"format_version": 2', '"format_version": 3'), "plan.json"),
     "plan-moved-on": _moved_on,
     "plan-overlaps": _overlapping,
     "plan-uuid": lambda _: plan(plan_uuid="1"),
@@ -244,6 +251,11 @@ CASES: dict[str, Callable[[Path], object]] = {
     "redose": lambda _: plan(dose="dexamethasone 0 mg"),
     "regimen": lambda _: plan(regimen="ru-p"),
     "revise": lambda _: _changed("2026-12-10 00:00", change="resume", drug="ruxolitinib", then="continue"),
+    "on-days": lambda _: plan(regimen="hlh-94", on_days="etoposide 1"),
+    "strengths": lambda _: plan(regimen="hlh-94", strengths="etoposide 100 mg"),
+    "switch": lambda _: _switched("2027-03-01 00:00", ruxolitinib="stop"),
+    "switch-open": lambda _: _switched("2026-12-08 00:00"),
+    "switch-first-day": lambda _: _switched("2026-12-08 12:00", ruxolitinib="stop", steroid="restart"),
     "revision": lambda _: earlier(revising.plan(), 2),
     "route": lambda _: plan(route="dexamethasone intravenous days 7-1 phosphate-4"),
     "rule-twice": lambda _: together(library.load_rules().sets * 2),

@@ -73,6 +73,6 @@ def test_plan_of_a_format_to_come_is_refused_with_what_to_do() -> None:
         read_plan(document)
     assert str(refused.value) == (
         f"error[plan-format-version]: plan: it is of format version {FORMAT_VERSION + 1}; "
-        f"this program reads version {FORMAT_VERSION}\n"
+        f"this program reads versions 1 to {FORMAT_VERSION}\n"
         "  Use the version of the program that wrote it, or a newer one."
     )

@@ -126,7 +126,8 @@ def is_verified(plan: Any) -> bool:
 
 def verification_of(plan: Any) -> Any | None:
     """The entry of the history by which the plan is verified, or None."""
-    if plan.history[-1].content_digest != plan.content_digest:
+    last = plan.history[-1]
+    if last.content_digest != plan.content_digest or last.revision != plan.revision:
         return None
     for before, entry in reversed(list(pairwise(plan.history))):
         if entry.action == "verify":

@@ -378,9 +378,10 @@ class _Walk:
             if datetime.combine(at.date(), clock(time)) < at and name not in change.given_already
         ]
         if lost:
+            lie = "lies" if len(lost) == 1 else "lie"
             raise InputError(
                 "switch-first-day",
-                f"{', '.join(lost)} of day 1 of {change.regimen.id} lies before {_minutes(at)}",
+                f"{', '.join(lost)} of day 1 of {change.regimen.id} {lie} before {_minutes(at)}",
                 where="from",
                 fix="Begin on the next day, give other times, or say which drug was given already that day.",
             )

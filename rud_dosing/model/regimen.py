@@ -300,7 +300,7 @@ def _check_period(step: RegimenStep) -> None:
     if not days or any(not 1 <= day <= period for day in days) or list(days) != sorted(set(days)):
         raise InputError(
             "regimen-every",
-            f"the days {', '.join(map(str, days)) or 'of the period'} are not days of {step.every}, each once",
+            f"on_days is [{', '.join(map(str, days))}], which are not days of a period of {step.every}, each once",
             where="on_days",
             fix=f"Write days from 1 to {period}, the earliest first.",
         )
