@@ -9,8 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from .checks import before_treatment, data, doses, measurements, person, revised, schedule
-from .core import timeline
-from .core.timeline import Timed
+from .core.timeline import Timed, Timeline
 from .errors import BlockedError, InputError, quoted
 from .model.finding import Finding, Override
 from .model.formulary import Formulary
@@ -29,7 +28,7 @@ class Data(NamedTuple):
 
 
 def findings(
-    going: timeline.Timeline,
+    going: Timeline,
     bsa: BodySurface,
     steps: Sequence[PlanStep],
     administrations: Sequence[Administration],
@@ -65,7 +64,7 @@ def findings(
 
 
 def _before_treatment(
-    going: timeline.Timeline,
+    going: Timeline,
     bsa: BodySurface,
     steps: Sequence[PlanStep],
     administrations: Sequence[Administration],

@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from . import units
 from .checks import measurements
-from .core import assemble, timeline
+from .core import assemble
 from .core import bsa as formulas
 from .core.courses import courses
 from .core.digests import content_digest, document_digest, plan_code
@@ -19,7 +19,8 @@ from .core.monitoring import monitoring
 from .core.steps import by_day, plan_steps
 from .core.supply import supply
 from .core.switching import Switched, order_for
-from .core.timeline import Setting, Table, Timed
+from .core.timeline import Setting, Table, Timed, Timeline
+from .core.walk import walk
 from .errors import InputError
 from .judgment import Data, decided, findings
 from .model.base import clock
@@ -84,7 +85,7 @@ def compute(
 
     The last entry of ``history`` gets the content digest. ``revisions`` are in the order in which they were made.
     """
-    going = timeline.walk(
+    going = walk(
         using.regimen,
         first,
         lambda setting, switches: _tables(setting, switches, using),
@@ -183,7 +184,7 @@ def body_surface(patient: Patient, order: Order, rules: Rules) -> BodySurface:
     )
 
 
-def _check_first_day(going: timeline.Timeline) -> None:
+def _check_first_day(going: Timeline) -> None:
     first_dose = going.setting.order.first_dose
     if first_dose is not None and all(slot.treatment_day > 1 for slot in going.slots):
         raise InputError(
@@ -225,7 +226,7 @@ def _monitoring(
     )
 
 
-def _status(going: timeline.Timeline) -> Status:
+def _status(going: Timeline) -> Status:
     if going.died:
         return "died"
     if going.setting.order.start is None:
