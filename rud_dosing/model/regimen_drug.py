@@ -174,7 +174,7 @@ def _check_giving(drug: RegimenDrug) -> None:
 
 
 def drug_minutes(drug: RegimenDrug) -> int | None:
-    """How many minutes a giving takes; None where the regimen does not say, 0 where it is not between a minute and a day."""
+    """How many minutes a giving takes; None where the regimen does not say, 0 where it is none or over a day."""
     if drug.duration is UNSET:
         return None
     minutes = units.amount(drug.duration, "time", "duration")
