@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +24,8 @@ from filelock import FileLock
 from making import AT, BROKEN, DATA, patient, plan
 
 from rud_dosing import (
+    DoseEvent,
+    DosingError,
     Override,
     Plan,
     Site,
@@ -36,9 +38,12 @@ from rud_dosing import (
     files,
     library,
     list_plans,
+    read_records_csv,
+    record,
     replace_plan,
     revise,
     slip_of,
+    supply,
     verify,
     whole_days,
 )
@@ -182,6 +187,24 @@ def _dose_rewritten(_: Path) -> object:
     return verify(sealed(msgspec.structs.replace(made, administrations=rows)), by=revising.VERIFIER)
 
 
+def _dose(planned: str = "2026-12-05 08:00", outcome: str = "given", **said: Any) -> DoseEvent:
+    return DoseEvent(drug="ruxolitinib", planned=planned, outcome=outcome, **said)
+
+
+def _recorded(*events: DoseEvent | DosingError, **how: Any) -> Plan:
+    at = datetime(2026, 12, 6, tzinfo=timezone.utc)
+    return record(revising.plan(), events, by="N. Nurse", at=at, **how)
+
+
+def _two_forms(_: Path) -> object:
+    """Soluble tablets of the same strength are taken on one day."""
+    made = plan()
+    soluble = tuple(msgspec.structs.replace(unit, form="soluble-tablet") for unit in made.administrations[0].units)
+    first = msgspec.structs.replace(made.administrations[0], units=soluble)
+    both = msgspec.structs.replace(made, administrations=(first, *made.administrations[1:]))
+    return supply(both, from_="2026-12-10 20:00", in_hand="ruxolitinib 15 mg: 3")
+
+
 CASES: dict[str, Callable[[Path], object]] = {
     "score": lambda _: ScoreItem(title="AST", signs=("hemophagocytosis",), points=(0, 19, 20)),
     "because": lambda _: _changed(
@@ -195,6 +218,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "by-needed": lambda _: plan(site=Site(verification="program")),
     "calendar-empty": _no_visits,
     "calendar-option": lambda _: export(plan(time_zone="Europe/Berlin"), "ics", layout="weeks"),
+    "count": lambda _: supply(plan(), from_="2026-12-10 20:00", in_hand="dexamethasone 4 mg: 7.5"),
     "created-at": lambda _: plan(created_at=datetime(2026, 12, 1)),
     "date": lambda _: read_date("2026-02-30", "weighed_on"),
     "days": lambda _: whole_days("36 hours", "taper"),
@@ -234,6 +258,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "moment-open": lambda _: _changed("2026-12-10", change="hold", drug="ruxolitinib"),
     "not-a-plan": lambda _: decode(b"{}", "plan.json"),
     "not-in-formulary": lambda _: plan(formulary=str(DATA / "per-kg-formulary.toml")),
+    "not-taken": lambda _: supply(plan(), from_="2026-12-10 20:00", packs="ruxolitinib 10 mg: 56"),
     "not-verified": lambda _: slip_of(revising.plan()),
     "order-text": lambda _: plan(divide="dexamethasone twice"),
     "order-twice": lambda _: plan(divide=["dexamethasone 2", "dexamethasone 2"]),
@@ -248,8 +273,18 @@ CASES: dict[str, Callable[[Path], object]] = {
     "plan-overlaps": _overlapping,
     "plan-uuid": lambda _: plan(plan_uuid="1"),
     "product": lambda _: plan(route="dexamethasone intravenous days 1-7"),
+    "record": lambda _: _recorded(_dose(outcome="taken")),
+    "record-future": lambda _: _recorded(_dose(planned="2026-12-20 08:00")),
+    "record-late": lambda _: _recorded(_dose(outcome="given-late", given_at="07:30")),
+    "record-nothing": lambda _: _recorded(_dose(outcome="withdrawn"), correct="Of another patient"),
+    "record-twice": lambda _: _recorded(_dose(), _dose(outcome="missed")),
+    "record-unknown": lambda _: _recorded(_dose(planned="2026-12-05 09:00")),
+    "records": lambda _: _recorded(*read_records_csv(b"drug,planned,outcome\na,b\nruxolitinib,c,given\n")),
+    "records-file": lambda _: read_records_csv(b"drug;planned;outcome\n"),
+    "records-line": lambda _: _recorded(*read_records_csv(b"drug,planned,outcome\na,b\n")),
     "redose": lambda _: plan(dose="dexamethasone 0 mg"),
     "regimen": lambda _: plan(regimen="ru-p"),
+    "reserve": lambda _: supply(plan(), from_="2026-12-10 20:00", reserve="57 days"),
     "revise": lambda _: _changed("2026-12-10 00:00", change="resume", drug="ruxolitinib", then="continue"),
     "on-days": lambda _: plan(regimen="hlh-94", on_days="etoposide 1"),
     "strengths": lambda _: plan(regimen="hlh-94", strengths="etoposide 100 mg"),
@@ -266,9 +301,12 @@ CASES: dict[str, Callable[[Path], object]] = {
     "start": lambda _: plan(start="2026-02-30"),
     "start-moved-late": lambda _: _changed("2026-12-02 00:00", change="move-start", start="2026-12-05"),
     "stop": lambda _: Stop(outcome="died", taper_days=5),
+    "strength-forms": _two_forms,
     "strength-not-marketed": lambda _: plan(strengths="dexamethasone 3 mg"),
     "table": lambda _: export(plan(), "csv", table="doses"),
     "terminal": _terminal,
+    "through": lambda _: supply(plan(), from_="2026-12-10 20:00", through="2026-12-09"),
+    "through-needed": lambda _: supply(plan(), from_="2027-01-26 00:00"),
     "time-zone-needed": lambda _: export(plan(), "ics"),
     "times": lambda _: plan(divide="dexamethasone 5"),
     "too-many-units": lambda _: plan(

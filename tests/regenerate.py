@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import paper
 from sampling import make, samples
 
 if __name__ == "__main__":
@@ -13,3 +14,6 @@ if __name__ == "__main__":
             for ending, content in make(sample, Path(folder)).items():
                 sample.golden(ending).write_bytes(content)
                 print(sample.golden(ending).name)
+    for path, content in paper.files().items():
+        path.write_bytes(content)
+        print(path.name)
