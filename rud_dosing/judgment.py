@@ -42,12 +42,13 @@ def findings(
     """
     (patient, order), rules, regimen = going.setting, using.rules, using.regimen
     made = list(going.courses.values())
+    going_on = [course.drug for course in made if course.drug.name not in going.stopped]
     found = [
         *person.age(patient, order.start, rules),
         *measurements.unusual(patient, bsa, rules),
         *([] if revisions else person.weighed(patient, order.start, rules)),
         *data.surface(bsa, rules),
-        *data.final_week(order, [course.drug for course in made if course.drug.name not in going.stopped], rules),
+        *data.final_week(order, going_on, rules, going.began),
         *data.days_of_the_week(made, going.stopped, rules),
         *doses.deviations(steps, made, order, rules),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),

@@ -137,6 +137,8 @@ def test_every_choice_is_a_finding() -> None:
 
 def test_tapering_of_the_new_course_is_ordered_again() -> None:
     made = switch()
+    (told,) = [one.message for one in made.findings if one.code == "final-week-not-ordered"]
+    assert "days 57 to 63" in told  # HLH-94's days 50 to 56, begun on day 8
     with pytest.raises(DosingError) as refused:
         verify(made, by=VERIFIER, at=AT)
     assert refused.value.code == "verify-open"

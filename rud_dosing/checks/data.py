@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ..core.bsa import mosteller
 from ..core.courses import days_left_open
@@ -97,8 +97,11 @@ def _days(drug: RegimenDrug) -> str:
     return f"day{'s' if len(on_days) > 1 else ''} {' and '.join(map(str, on_days))}"
 
 
-def final_week(order: Order, drugs: Iterable[RegimenDrug], rules: Rules) -> list[Finding]:
-    """A tapering whose shape the order does not name."""
+def final_week(
+    order: Order, drugs: Iterable[RegimenDrug], rules: Rules, began: Mapping[str, int] | None = None
+) -> list[Finding]:
+    """A tapering whose shape the order does not name; ``began`` is the treatment day that is each drug's day 1."""
+    since = began or {}
     if order.final_week is not None:
         return []
     return [
@@ -106,8 +109,8 @@ def final_week(order: Order, drugs: Iterable[RegimenDrug], rules: Rules) -> list
             rules,
             "final-week-not-ordered",
             "order.final_week",
-            first_day=str(step.first_day),
-            last_day=str(step.last_day),
+            first_day=str(step.first_day + since.get(drug.name, 1) - 1),
+            last_day=str(step.last_day + since.get(drug.name, 1) - 1),
             shape=step.shape or "",
         )
         for drug in drugs

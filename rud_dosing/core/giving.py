@@ -72,6 +72,7 @@ class Giving:
             courses={drug: table.course for drug, table in self.tables.items()},
             later_visits={day: one for day, one in self.later_visits.items() if day in self.visits},
             replaced=frozenset(self.replaced),
+            began={drug: course.began for drug, course in self.courses.items()},
         )
 
     def give(self, begins: datetime, ends: datetime) -> None:

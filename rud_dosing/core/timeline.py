@@ -71,7 +71,8 @@ class Timeline:
     """All givings, the days on which a drug is held, the dates of the visits, and the setting in which it ends.
 
     ``later_visits`` are those of regimens that were switched to; like all visits they are named by treatment day.
-    ``courses`` are the courses as they were computed last, ``replaced`` the drugs whose first course a switch ended.
+    ``courses`` are the courses as they were computed last, ``replaced`` the drugs whose first course a switch ended,
+    ``began`` the treatment day on which the regimen of each drug begins.
     """
 
     drugs: tuple[str, ...]
@@ -85,6 +86,7 @@ class Timeline:
     courses: Mapping[str, Course]
     later_visits: Mapping[int, LaterVisit]
     replaced: frozenset[str]
+    began: Mapping[str, int]
 
 
 Build = Callable[[Setting, Sequence[Switched]], Mapping[str, Table]]
@@ -97,11 +99,13 @@ Position = tuple[int, int]
 class Standing:
     """Where one drug stands while the stretches are walked through.
 
-    ``of`` is the place of its regimen among those of the plan, and ``days`` how long that regimen is.
+    ``of`` is the place of its regimen among those of the plan, ``days`` how long that regimen is, and ``began`` the
+    treatment day that is its day 1 where nothing was shifted.
     """
 
     days: int
     of: int = 0
+    began: int = 1
     shift: int = 0
     next: Position = (0, 0)
     held_at: Position | None = None

@@ -123,7 +123,9 @@ class _Walk(Giving):
         self.switches.append(Switched(change, begins))
         before = self.day_of(at.date()) - 1
         for begun_drug in begins:
-            self.courses[begun_drug.name] = Standing(change.regimen.days, of=len(self.switches), shift=before)
+            self.courses[begun_drug.name] = Standing(
+                change.regimen.days, of=len(self.switches), began=before + 1, shift=before
+            )
         for visit in change.regimen.assessments:
             day = before + visit.day
             self.visits[day] = self.date_of(day)
