@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import inspect
 
 from . import files
-from .errors import DosingError, InputError, quoted
+from .decoding import convert as convert
+from .errors import InputError, quoted
 from .model.base import check_as_written
+from .model.clinical_rules import Quantity
 from .model.formulary import Formulary
 from .model.patient import Patient
 from .model.regimen import Regimen
+from .model.response_rules import ResponseSetting
+from .model.results import Results
 from .model.rule_sets import together, with_changes
 from .model.rules import Rules, RuleSet
 from .model.site import Site
+from .model.toxicity_rules import ToxicityCriteria
 from .model.wording import Wording
 from .plain import parse
+from .response.measured import measured
+from .response.references import check_criteria, check_setting
 from .zones import zone_bytes
 
 T = TypeVar("T")
-Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet)
-
-_UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
-_MISSING_KEY = re.compile(r"Object missing required field `(.*)`")
-_STEP = re.compile(r"\[[^\]]*\]|[^.\[]+")
-_PATH_AT_END = re.compile(r" - at `(\$[^`]*)`$")
+Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet, ResponseSetting, ToxicityCriteria)
 
 
 def names(kind: str) -> list[str]:
-    """The names of the program's own files of a kind: ``regimens``, ``formularies``, ``rules``, ``wording``."""
+    """The names of the program's own files of a kind: ``regimens``, ``formularies``, ``rules``, ``wording``,
+    ``response``, ``toxicity``.
+    """
     folder = resources.files("rud_dosing.templates") / kind
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
@@ -71,6 +74,51 @@ def load_formulary(name: str) -> Formulary:
     ['ruxolitinib', 'dexamethasone']
     """
     return _load(name, "formularies", Formulary, "formulary")
+
+
+def load_response(name: str) -> ResponseSetting:
+    """A setting of the response criteria by name, or from a site's own ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``setting`` (no such name), ``rule-reference`` and ``unit`` (of no quantity of the rules), those of
+        :class:`~rud_dosing.model.response_rules.ResponseSetting`, and as :func:`load_regimen`
+
+    Examples
+    --------
+    >>> load_response("nct03985423").free_days
+    4
+    """
+    setting = _load(name, "response", ResponseSetting, "setting")
+    _check_against_rules(check_setting, setting, name)
+    return setting
+
+
+def load_toxicity(name: str) -> ToxicityCriteria:
+    """Criteria of toxicity by name, or from a site's own ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``toxicity`` (no such name), ``rule-reference`` and ``unit`` (of no quantity of the rules), those of
+        :class:`~rud_dosing.model.toxicity_rules.ToxicityCriteria`, and as :func:`load_regimen`
+
+    Examples
+    --------
+    >>> load_toxicity("ctcae-5.0").version
+    'CTCAE v5.0'
+    """
+    criteria = _load(name, "toxicity", ToxicityCriteria, "toxicity")
+    _check_against_rules(check_criteria, criteria, name)
+    return criteria
+
+
+def _check_against_rules(check: Callable[[Hashed, Mapping[str, Quantity]], None], loaded: Hashed, name: str) -> None:
+    try:
+        check(loaded, load_rules().quantities)
+    except InputError as error:
+        raise error.within(name) from None
 
 
 @lru_cache(maxsize=1)
@@ -163,6 +211,23 @@ def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None
     return patient
 
 
+def read_results(content: bytes, where: str) -> Results:
+    """What was found on a day of treatment, from the text of a TOML or JSON file.
+
+    Raises
+    ------
+    DosingError
+        ``lab-implausible`` and ``unit`` for results of the laboratory, those of
+        :class:`~rud_dosing.model.results.Results`, and as :func:`load_regimen`
+    """
+    results = convert(parse(content, where), Results, where)
+    try:
+        measured(results.labs, results.signs, load_rules().quantities)
+    except InputError as error:
+        raise error.within(where) from None
+    return results
+
+
 def _check_labs(patient: Patient, where: str) -> None:
     """Refuse results that cannot be while it is still known which file they stand in."""
     if patient.labs is None and patient.signs is None:
@@ -184,84 +249,6 @@ def decode(content: bytes, kind: type[T], where: str) -> T:
         as :func:`load_regimen`
     """
     return convert(parse(content, where), kind, where)
-
-
-def convert(raw: Any, kind: type[T], where: str) -> T:
-    """Plain data as an object of the model; every error names the file and the key.
-
-    Raises
-    ------
-    DosingError
-        ``unknown-key``, ``missing-key``, ``wrong-type``, and those of the objects themselves
-    """
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise explained(error, where, kind) from None
-
-
-def explained(error: msgspec.ValidationError, where: str, kind: type) -> DosingError:
-    """An error of the decoder as one of ours: the code of its cause, and the path of the key.
-
-    Parameters
-    ----------
-    kind : what the file was read as; it knows which values are allowed
-    """
-    text = str(error)
-    match = _PATH_AT_END.search(text)
-    path = match[1].removeprefix("$").removeprefix(".") if match else ""
-    if isinstance(error.__cause__, DosingError):
-        cause = error.__cause__
-        inner = f"{path}.{cause.where}" if path and cause.where else path or cause.where
-        place = f"{where}: {inner}" if inner else where
-        return type(cause)(cause.code, cause.problem, where=place, fix=cause.fix)
-    problem = text[: match.start()] if match else text
-    if key := _UNKNOWN_KEY.fullmatch(problem):
-        code, fix = "unknown-key", "Check the spelling; keys that are not known are refused, since they might matter."
-        problem = f"the key {quoted(key[1])} is not known"
-    elif key := _MISSING_KEY.fullmatch(problem):
-        code, fix = "missing-key", "Write it; nothing is assumed in its place."
-        problem = f"the key {quoted(key[1])} is missing"
-    else:
-        code, fix = "wrong-type", _remedy(problem, kind, path)
-        problem = problem[:1].lower() + problem[1:]
-    return InputError(code, problem, where=f"{where}: {path}" if path else where, fix=fix)
-
-
-def _remedy(problem: str, kind: type, path: str) -> str:
-    """What to write instead of a value of the wrong type."""
-    expected = problem.partition(", got")[0]
-    if problem.startswith("Invalid enum value"):
-        allowed = [str(value) for one in _types_at(kind, path) for value in getattr(one, "values", ())]
-        return f"Write one of {', '.join(map(quoted, allowed))}." if allowed else "Write a value of that type."
-    if "`array" in expected:
-        of_texts = any(isinstance(getattr(one, "item_type", None), inspect.StrType) for one in _types_at(kind, path))
-        return 'Write a list, for example ["penicillin"].' if of_texts else "Write a list."
-    if re.search(r"`date\b|encoded date$", expected):
-        return "Write a date like 2026-12-01."
-    if "`str" in expected:
-        return 'Write text in quotes, quantities with their unit ("170 cm").'
-    return "Write a value of that type."
-
-
-def _types_at(kind: type, path: str) -> list[inspect.Type]:
-    """The types that may stand at a path such as ``drug[0].step[1].shape``."""
-    found = _alternatives(inspect.type_info(kind))
-    for step in _STEP.findall(path):
-        found = [each for one in found for inner in _inside(one, step) for each in _alternatives(inner)]
-    return found
-
-
-def _alternatives(one: inspect.Type) -> list[inspect.Type]:
-    return list(one.types) if isinstance(one, inspect.UnionType) else [one]
-
-
-def _inside(one: inspect.Type, step: str) -> list[inspect.Type]:
-    if isinstance(one, inspect.StructType):
-        return [field.type for field in one.fields if field.encode_name == step]
-    if isinstance(one, inspect.DictType):
-        return [one.value_type]
-    return [one.item_type] if isinstance(one, inspect.VarTupleType | inspect.ListType) else []
 
 
 def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:

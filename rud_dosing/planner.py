@@ -39,6 +39,7 @@ from .model.plan import (
     Software,
     Status,
 )
+from .model.results import AssessmentResult
 from .model.rules import Rules
 
 
@@ -134,18 +135,20 @@ def compute(
 def recorded(history: Sequence[HistoryEntry]) -> dict[str, Any]:
     """What a history recorded of a plan and did not compute: events of administrations, results of assessments.
 
-    Of an administration that was recorded again to correct it the newest record counts, of one withdrawn none.
+    Of an administration that was recorded again to correct it the newest record counts, of one withdrawn none; of a day
+    that was assessed again to correct it the newest assessment, and the one that was made last stands last.
     """
     records: dict[str, Record] = {}
+    results: dict[int, AssessmentResult] = {}
     for entry in history:
+        if entry.assessed is not UNSET:
+            results.pop(entry.assessed.day, None)
+            results[entry.assessed.day] = entry.assessed
         if entry.recorded is not UNSET:
             records.update({one.administration_id: one for one in entry.recorded})
         for key in () if entry.withdrawn is UNSET else entry.withdrawn:
             records.pop(key, None)
-    return {
-        "records": tuple(records.values()),
-        "results": tuple(entry.assessed for entry in history if entry.assessed is not UNSET),
-    }
+    return {"records": tuple(records.values()), "results": tuple(results.values())}
 
 
 def sealed(plan: Plan) -> Plan:

@@ -22,6 +22,10 @@ def _rules(name: str) -> object:
     return library.load_rules_with_site(Path(name))
 
 
+def _results(name: str) -> object:
+    return library.read_results(Path(name).read_bytes(), name)
+
+
 #: How the files of a folder are read. Names are relative to ``tests/broken``, so that messages are the same everywhere.
 READERS: dict[str, Callable[[str], object]] = {
     "regimen": library.load_regimen,
@@ -30,6 +34,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "site": _site,
     "rules": _rules,
     "wording": library.load_wording,
+    "response": library.load_response,
+    "toxicity": library.load_toxicity,
+    "results": _results,
 }
 
 

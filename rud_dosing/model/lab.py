@@ -20,7 +20,8 @@ from .base import check_types
 Sign = Literal["=", "<", "<=", ">", ">="]
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,7})?"
-_UNIT = r"[A-Za-z%/][A-Za-z0-9%/^]*"
+# Of D-dimer laboratories name the kind of the unit beside it: "0.8 mg/L FEU".
+_UNIT = r"[A-Za-z%/][A-Za-z0-9%/^]*(?: FEU| DDU)?"
 # A unit that begins with a digit needs the space: "3210^9/L" could be 32 or 321.
 _TEXT = re.compile(rf"(<=|>=|<|>)? ?({_NUMBER})(?: ?({_UNIT})| (10\^[0-9]/{_UNIT}))", re.ASCII)
 _BARE = re.compile(rf"(?:<=|>=|<|>)? ?{_NUMBER}", re.ASCII)

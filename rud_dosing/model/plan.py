@@ -115,7 +115,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     effect at ``from_moment``; ``replaced_patient`` and ``replaced_order`` are what it replaced. ``replaced`` holds the
     administrations of the revision before that this one changed or took away, as they were; ``added`` the ids that are
     new: with both, every earlier revision can be rebuilt, and a calendar can cancel what is gone. The same for
-    assessments. ``recorded`` is what was recorded of administrations, ``assessed`` an assessment that was kept.
+    assessments. ``recorded`` is what was recorded of administrations (a second record of one corrects the first),
+    ``withdrawn`` the ids of those whose record was a mistake, ``assessed`` an assessment that was kept.
     """
 
     revision: int
@@ -138,6 +139,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     replaced_reviews: tuple[Review, ...] = ()
     replaced_monitoring: tuple[Monitoring, ...] = ()
     recorded: tuple[Record, ...] | UnsetType = UNSET
+    withdrawn: tuple[str, ...] | UnsetType = UNSET
     assessed: AssessmentResult | UnsetType = UNSET
 
 

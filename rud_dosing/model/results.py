@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -12,6 +13,7 @@ from ..errors import InputError
 from .base import check_amount, check_text, check_types
 from .health import Signs
 from .lab import Labs
+from .lab import results as lab_results
 
 #: How a patient responds, the best first.
 Level = Literal["complete", "partial", "improvement", "none"]
@@ -65,11 +67,14 @@ class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lymphoma : whether a lymphoma was found
     gene_mutation : whether a mutation of an HLH gene was found
     note : what else the record should say
+    same_laboratory : whether they are of the laboratory of the baseline, whose limits then count for what has none
+        here, and the other way round; otherwise a result without limits has none
 
     Raises
     ------
     InputError
-        ``wrong-type``, ``text``, ``unit``, ``quantity``, ``results-date`` (a result is dated after the day)
+        ``wrong-type``, ``text``, ``unit``, ``quantity``, ``results-date`` (a result, a transfusion or growth factor is
+        dated after the day)
 
     Examples
     --------
@@ -87,6 +92,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lymphoma: bool | None = None
     gene_mutation: bool | None = None
     note: str | None = None
+    same_laboratory: bool | None = None
 
     def __post_init__(self) -> None:
         check_types(self)
@@ -94,6 +100,20 @@ class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if self.labs is not None:
             dated = self.labs if self.labs.taken_on is not None else _dated(self.labs, self.taken_on)
             msgspec.structs.force_setattr(self, "labs", dated)
+        for where, on in self._dates():
+            if on is not None and on > self.taken_on:
+                raise InputError(
+                    "results-date",
+                    f"it is dated {on}, after the results of {self.taken_on}",
+                    where=where,
+                    fix="Correct one of the two dates.",
+                )
+
+    def _dates(self) -> Iterator[tuple[str, date | None]]:
+        for name, lab in lab_results(self.labs).items():
+            yield f"labs.{name}.taken_on", lab.taken_on
+        for name in ("transfused_on", "g_csf_on"):
+            yield f"support.{name}", getattr(self.support, name, None)
 
 
 class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,7 +121,8 @@ class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     ``improved`` is whether it improved as much as the setting asks; ``change_percent`` of the baseline value, where
     both are numbers, above zero where the value rose. For a chart: ``baseline_number`` and ``number`` in ``unit`` (of a
-    bound its number), and the ``limit`` of normal with the side on which normal lies.
+    bound its number), and the ``limit`` of normal with the side on which normal lies. ``asks`` is what a complete
+    response asks of it, in words; ``normal`` is whether that holds. ``needs`` names what is lacking to know the item.
     """
 
     item: str
@@ -117,6 +138,8 @@ class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     number: Decimal | None = None
     limit: Decimal | None = None
     normal_is: Literal["above", "below"] | None = None
+    asks: str | None = None
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field in ("change_percent", "baseline_number", "number", "limit"):
@@ -127,7 +150,8 @@ class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How the patient responds by one setting of the criteria.
 
     ``levels`` are all that what is not known leaves possible, the best first: one where it is decided. ``decided_by``
-    names the items that would narrow it. ``used`` holds how the setting read each point that its source leaves open.
+    names the items that it depends on where they are not known; it may take several of them to narrow it. ``used``
+    holds how the setting read each point that its source leaves open.
     """
 
     setting: str
@@ -142,7 +166,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A grade of toxicity with that at baseline beside it: every grade that what is not known leaves possible.
 
     ``grades`` and ``baseline_grades`` are empty where nothing was measured; 0 is no toxicity. ``needs`` says what would
-    decide it, ``person`` what no number can give. ``version`` is that of the criteria.
+    decide it, ``person`` what no number can give. ``version`` is that of the criteria. ``note`` is how they were read
+    where the baseline was, or may have been, abnormal.
     """
 
     term: str
@@ -154,6 +179,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     baseline_grades: tuple[int, ...]
     needs: tuple[str, ...] = ()
     person: str | None = None
+    note: str | None = None
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,13 +191,27 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class AssessmentResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An assessment as it was judged and kept. ``day`` is the treatment day of the visit."""
+    """An assessment as it was judged and kept. ``day`` is the treatment day of the visit.
+
+    ``unscheduled`` marks one of a day that is no visit. One that ``corrects`` takes the place of an earlier one of the
+    same day, which stays in the history. ``toxicity`` names the file of criteria that grades were given by.
+    """
 
     day: int
     results: Results
     response: Response
     grades: tuple[Grade, ...]
     next_steps: tuple[NextStep, ...]
+    unscheduled: bool = False
+    corrects: bool = False
+    toxicity: str | None = None
+    toxicity_sha256: str | None = None
+
+
+def in_force(results: Sequence[AssessmentResult]) -> tuple[AssessmentResult, ...]:
+    """The assessments that count, by day: of one that was corrected only the correction."""
+    newest = {one.day: one for one in results}
+    return tuple(newest[day] for day in sorted(newest))
 
 
 def _dated(labs: Labs, on: date) -> Labs:

@@ -46,6 +46,7 @@ def together(sets: tuple[RuleSet, ...]) -> Rules:
         interactions=_by(sets, "interactions", "id"),
         monitors=_by(sets, "monitors", "name"),
         scores=_by(sets, "scores", "name"),
+        next_steps=_by(sets, "next_steps", "id"),
         liquids=tuple(liquid for one in sets for liquid in one.liquids),
     )
     _check_references(rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -101,6 +102,33 @@ class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     adult_source: str
 
 
+class NextStepRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the source of ``regimen`` does next where the condition ``when`` holds, from the treatment day ``from_day``.
+
+    ``message`` says it, ``open_message`` says it where ``{unknown}`` leaves the condition open. Never an order.
+    """
+
+    id: str
+    regimen: str
+    when: Literal["no-response", "relapse", "lymphoma", "finished", "transplantation"]
+    message: str
+    source: str
+    from_day: int = 1
+    open_message: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.id, "id")
+        check_text(self.source, "source", longest=2000)
+        for field, allowed in (("message", {"day"}), ("open_message", {"day", "unknown"})):
+            text = getattr(self, field)
+            check_text(text, field, longest=2000)
+            for name in () if text is None else check_placeholders(text, field):
+                if name not in allowed:
+                    problem = f"{quoted(name)} is no value of this sentence"
+                    fix = f"Use {', '.join(sorted(allowed))}."
+                    raise InputError("placeholder", problem, where=field, fix=fix)
+
+
 class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file of rules. ``sha256`` is that of the file."""
 
@@ -121,6 +149,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     liquids: tuple[Liquid, ...] = msgspec.field(name="liquid", default=())
     monitors: tuple[Monitor, ...] = msgspec.field(name="monitor", default=())
     scores: tuple[Score, ...] = msgspec.field(name="score", default=())
+    next_steps: tuple[NextStepRule, ...] = msgspec.field(name="next_step", default=())
     changes: tuple[SeverityChange, ...] = msgspec.field(name="change", default=())
     defaults: Defaults | None = None
     sha256: str | None = None
@@ -148,6 +177,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     liquids: tuple[Liquid, ...] = ()
     monitors: dict[str, Monitor] = {}
     scores: dict[str, Score] = {}
+    next_steps: dict[str, NextStepRule] = {}
     lowered: tuple[SeverityChange, ...] = ()
 
 

@@ -1,0 +1,1 @@
+"""What is judged during treatment: response and toxicity, against the baseline, never guessed where unknown."""
