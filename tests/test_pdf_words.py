@@ -133,7 +133,8 @@ def test_what_the_site_says_is_printed() -> None:
     assert "Missed dexamethasone? Take it when you remember on the same day; never two doses together." in line
     assert "Missed ruxolitinib? Skip it. Take the next dose at its usual time." in line
     assert "Tablets that are left over: Bring them to the hospital pharmacy." in line
-    assert "After treatment Carry your steroid emergency card for 12 months." in line
+    assert "After treatment Take none of these after 25 January 2027; return what is left." in line
+    assert "return what is left. Carry your steroid emergency card for 12 months." in line
 
 
 def test_what_the_site_does_not_say_is_a_line_to_write_on() -> None:

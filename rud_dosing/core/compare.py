@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..model.formulary import UnitCount
-from ..model.plan import Administration, Plan
+from ..model.plan import Administration, Assessment, Plan
 
 
 class Taken(NamedTuple):
@@ -35,11 +35,13 @@ class Difference(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """A visit that two plans have on different dates."""
+    """A visit that two plans have on different dates; one of a regimen that was switched to names it with its day."""
 
     treatment_day: int
     before: date | None
     after: date | None
+    regimen: str | None = None
+    regimen_day: int | None = None
 
 
 Kind = Literal["same", "changed", "gone", "new"]
@@ -66,19 +68,25 @@ def differences(old: Plan, new: Plan) -> list[Difference]:
 
 
 def visits(old: Plan, new: Plan) -> list[Visit]:
-    """The visits whose date is not the same."""
-    before = {one.treatment_day: one.target for one in old.assessments}
-    after = {one.treatment_day: one.target for one in new.assessments}
-    pairs = [Visit(day, before.get(day), after.get(day)) for day in sorted({**before, **after})]
+    """The visits whose date is not the same. A visit is the same by its treatment day and its regimen."""
+    before, after = ({_visit(one): one.target for one in each.assessments} for each in (old, new))
+    keys = sorted({**before, **after})
+    pairs = [Visit(key[0], before.get(key), after.get(key), key[1] or None, key[2] or None) for key in keys]
     return [one for one in pairs if one.before != one.after]
+
+
+def _visit(one: Assessment) -> tuple[int, str, int]:
+    regimen_day = one.regimen_day if isinstance(one.regimen_day, int) else 0
+    return one.treatment_day, one.regimen if isinstance(one.regimen, str) else "", regimen_day
 
 
 def before_last(plan: Plan) -> Plan:
     """The plan with the administrations and visits of the revision before its newest; the plan itself at revision 1."""
-    made = [entry for entry in plan.history if entry.revision == plan.revision and entry.action != "verify"]
+    made = [entry for entry in plan.history if entry.revision == plan.revision]
     if plan.revision == 1 or not made:
         return plan
-    entry = made[-1]
+    # What follows in the same revision (a verification, what was recorded) changes no dose.
+    entry = made[0]
     new = {*entry.added, *(one.id for one in entry.replaced)}
     kept = [one for one in plan.administrations if one.id not in new]
     visits_new = {*entry.added_assessments, *(one.id for one in entry.replaced_assessments)}

@@ -91,9 +91,12 @@ class Giving:
 
     def moments(self, drug: str, first: int, last: int) -> Iterator[tuple[int, int, datetime]]:
         """The drug's places in the days from ``first`` to ``last``: treatment day, place, moment."""
-        times = self.tables[drug].course.times
+        times, order = self.tables[drug].course.times, self.setting.order
+        if self.courses[drug].of:
+            # A late first dose is that of the regimen that the plan began with.
+            order = msgspec.structs.replace(order, first_dose=None, first_day=())
         for day in range(first, last + 1):
-            for slot, time in day_slots(drug, times, day, self.setting.order):
+            for slot, time in day_slots(drug, times, day, order):
                 yield day, slot, datetime.combine(self.date_of(day), clock(time))
 
     def _give_one(self, drug: str, course: Standing, day: int, slot: int, at: datetime) -> None:

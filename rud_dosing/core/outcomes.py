@@ -36,7 +36,7 @@ class Rate(NamedTuple):
 
 
 class Outcomes(NamedTuple):
-    """All plans, and of those with a decided response how many had which. ``overall`` counts every response but none."""
+    """All plans, and how many of those with a decided response had which; ``overall`` counts every one but none."""
 
     plans: tuple[Outcome, ...]
     overall: Rate | None

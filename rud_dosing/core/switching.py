@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
 from ..errors import InputError, quoted
+from ..model.base import clock
 from ..model.change import Switch
 from ..model.order import Order
 from ..model.regimen import Regimen, RegimenAssessment, RegimenDrug
@@ -42,7 +44,7 @@ def check_answers(change: Switch, running: Collection[str], steroids: Collection
 
     Parameters
     ----------
-    running : the drugs that the plan gives at that moment or later
+    running : the drugs that the plan gives at that moment or later, in a taper too
     steroids : every drug that is a systemic corticosteroid
 
     Raises
@@ -68,6 +70,38 @@ def check_answers(change: Switch, running: Collection[str], steroids: Collection
     if change.steroid == "restart" and not any(drug in steroids for drug in listed):
         problem = f"{quoted(name)} has no steroid to restart with"
         raise InputError("switch", problem, where="steroid", fix="Continue the running one, or stop it by itself.")
+
+
+def check_first_day(change: Switch, times: Mapping[str, Sequence[str]], at: datetime) -> None:
+    """Refuse a switch late in the day, by which a dose of the new regimen's first day would be lost unsaid.
+
+    Parameters
+    ----------
+    times : of each drug that begins, its times of day on day 1 of the new regimen; none where it is not given then
+
+    Raises
+    ------
+    InputError
+        ``switch-first-day``; ``switch`` where a dose is said to be given already that does not lie before the moment
+    """
+    name, moment = change.regimen.id, at.strftime("%Y-%m-%d %H:%M")
+    past = {drug: [time for time in own if clock(time) < at.time()] for drug, own in times.items()}
+    for drug in change.given_already:
+        if drug not in past:
+            problem, fix = f"{name} begins no {quoted(drug)} here", f"It begins {', '.join(past)}."
+            raise InputError("switch", problem, where="given_already", fix=fix)
+        if not past[drug]:
+            problem = f"no dose of {drug} of day 1 of {name} lies before {moment}"
+            raise InputError("switch", problem, where="given_already", fix="Leave it out.")
+    lost = [f"{drug} {time}" for drug, own in past.items() for time in own if drug not in change.given_already]
+    if lost:
+        lie = "lies" if len(lost) == 1 else "lie"
+        raise InputError(
+            "switch-first-day",
+            f"{', '.join(lost)} of day 1 of {name} {lie} before {moment}",
+            where="from",
+            fix="Begin on the next day, give other times, or say which drug was given already that day.",
+        )
 
 
 def begun(change: Switch, steroids: Collection[str]) -> tuple[RegimenDrug, ...]:

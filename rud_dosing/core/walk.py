@@ -9,13 +9,13 @@ import msgspec
 
 from ..errors import InputError, quoted
 from ..model import change as changes
-from ..model.base import clock, read_moment
+from ..model.base import read_moment
 from ..model.order import Order
 from ..model.plan import PlanStep
-from ..model.regimen import Regimen, RegimenDrug
+from ..model.regimen import Regimen
 from .giving import Giving
 from .prescribed import tapered
-from .switching import LaterVisit, Switched, begun, check_answers, ended
+from .switching import LaterVisit, Switched, begun, check_answers, check_first_day, ended
 from .timeline import EVER, NEVER, Build, Setting, Standing, Timed, Timeline
 
 
@@ -39,7 +39,8 @@ def walk(
     ------
     InputError
         ``revise`` (a change that cannot be: a drug that is not held is resumed, ...), ``switch``, ``switch-open``,
-        ``switch-first-day``, and those of the tables
+        ``switch-first-day``, and those of the tables; where a change that was made before cannot be any more because of
+        the newest, it says which
     """
     timed = _in_effect(revisions)
     order = _with_start(setting.order, revisions)
@@ -47,7 +48,10 @@ def walk(
     begins = EVER
     for one in timed:
         going.give(begins, one.at)
-        going.apply(one)
+        try:
+            going.apply(one)
+        except InputError as error:
+            raise error if one.place == len(revisions) - 1 else _no_longer(one, error) from None
         begins = max(begins, one.at)
     going.give(begins, NEVER)
     return going.end()
@@ -113,10 +117,14 @@ class _Walk(Giving):
 
     def _switch(self, change: changes.Switch, at: datetime) -> None:
         """End the course and begin that of another regimen; what the two answers leave running goes on as it is."""
+        if at.date() < self.start:
+            problem = f"{_minutes(at)} is before day 1 of the plan, {self.start}"
+            raise InputError("switch", problem, where="from", fix="Switch on its day 1 or later, or make a new plan.")
         running = [drug for drug in self.courses if self._is_running(drug, at)]
         check_answers(change, running, self.steroids)
         ends, begins = ended(change, running, self.steroids), begun(change, self.steroids)
         for drug in ends:
+            self.courses[drug].taper = ()
             self._end(self.courses[drug])
         self.replaced.update(ends)
         self.visits = {day: on for day, on in self.visits.items() if self.visit_at(on) < at}
@@ -131,33 +139,20 @@ class _Walk(Giving):
             self.visits[day] = self.date_of(day)
             self.later_visits[day] = LaterVisit(change.regimen.id, visit)
         order = self.setting.order
-        if change.steroid != "continue":
+        if any(step.taper_from is not None for drug in begins for step in drug.steps):
             # The shape that was ordered is that of the course before; the new one is ordered again.
             order = msgspec.structs.replace(order, final_week=None)
         self._set(Setting(self.setting.patient, order))
-        self._check_first_day(change, begins, at)
+        first_day = {drug.name: self.tables[drug.name] for drug in begins}
+        times = {name: table.course.times if table.by_day[0] else () for name, table in first_day.items()}
+        check_first_day(change, times, at)
 
     def _is_running(self, drug: str, at: datetime) -> bool:
-        course = self.courses[drug]
-        return not course.stopped and self.day_of(at.date()) - course.shift <= course.days
-
-    def _check_first_day(self, change: changes.Switch, begins: Sequence[RegimenDrug], at: datetime) -> None:
-        """Refuse a switch late in the day, by which a dose of the new regimen's first day would be lost unsaid."""
-        names = [drug.name for drug in begins if self.tables[drug.name].by_day[0] is not None]
-        lost = [
-            f"{name} {time}"
-            for name in names
-            for time in self.tables[name].course.times
-            if datetime.combine(at.date(), clock(time)) < at and name not in change.given_already
-        ]
-        if lost:
-            lie = "lies" if len(lost) == 1 else "lie"
-            raise InputError(
-                "switch-first-day",
-                f"{', '.join(lost)} of day 1 of {change.regimen.id} {lie} before {_minutes(at)}",
-                where="from",
-                fix="Begin on the next day, give other times, or say which drug was given already that day.",
-            )
+        """Whether a drug has days left at a moment, those of the taper by which it was stopped too."""
+        course, today = self.courses[drug], self.day_of(at.date())
+        if course.stopped:
+            return today < course.taper_begins + len(course.taper)
+        return today - course.shift <= course.days
 
     def _course(self, drug: str) -> Standing:
         if drug not in self.courses:
@@ -268,6 +263,14 @@ def _changed_setting(
         return Setting(patient, msgspec.structs.replace(order, final_week=change.final_week))
     others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
     return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
+
+
+def _no_longer(one: Timed, error: InputError) -> InputError:
+    """That a change which was made before cannot be any more; revision 1 is the plan as it was made."""
+    name = type(one.change).__struct_config__.tag
+    problem = f"revision {one.place + 2} ({name}, from {_minutes(one.at)}) could not be any more: {error.problem}"
+    fix = "Make the new change from a later moment, or make another that leaves the earlier one possible."
+    return InputError(error.code, problem, where=error.where, fix=fix)
 
 
 def _minutes(at: datetime) -> str:

@@ -15,9 +15,10 @@ _EIGHTHS = " ▁▂▃▄▅▆▇█"
 def day_chart(steps: Sequence[PlanStep], visits: Sequence[int], width: int, blocks: bool) -> Iterator[str]:
     """The lines of the chart: the steps down, a scale of mg at the left, days and visits below.
 
-    Days that do not fit side by side share a column; the tallest of them is drawn.
+    Days that do not fit side by side share a column; the tallest of them is drawn. Days without a dose stay empty.
     """
-    doses = [step.dose_mg_per_day for step in steps for _ in range(step.first_day, step.last_day + 1)]
+    by_day = {day: step.dose_mg_per_day for step in steps for day in range(step.first_day, step.last_day + 1)}
+    doses = [by_day.get(day, Decimal(0)) for day in range(1, max(by_day) + 1)]
     labels = len(units.number(max(doses))) + 1
     share = -(-len(doses) // (width - labels - 2))
     columns = [max(doses[at : at + share]) for at in range(0, len(doses), share)]
@@ -36,18 +37,18 @@ def day_chart(steps: Sequence[PlanStep], visits: Sequence[int], width: int, bloc
 
 def _cell(dose: Decimal, top: Decimal, row: int, blocks: bool) -> str:
     """The part of a column that lies in one row; whatever is given shows at least a trace."""
-    eighths = max(1, int(dose * _ROWS * 8 / top)) - (row - 1) * 8
+    eighths = (max(1, int(dose * _ROWS * 8 / top)) if dose else 0) - (row - 1) * 8
     if blocks:
         return _EIGHTHS[max(0, min(8, eighths))]
     return "#" if eighths >= 4 or (row == 1 and eighths > 0) else " "
 
 
 def _marks(days: Sequence[int], share: int, columns: int, sign: str = "") -> str:
-    """Numbers below their columns; one that would touch the one before is left out."""
+    """Numbers below their columns; one that would touch the one before, or lies after the last, is left out."""
     line = ""
     for day in days:
         at = (day - 1) // share
         text = f"{sign}{day}"
-        if at >= len(line) + (1 if line else 0):
+        if len(line) + (1 if line else 0) <= at < columns:
             line = line.ljust(at) + text
-    return line[: columns + 4]
+    return line

@@ -12,7 +12,7 @@ from ..model.base import clock, read_moment
 from ..model.change import Hold, Resume, Reweigh
 from ..model.plan import Administration, Plan
 from ..model.wording import Wording
-from . import words
+from . import recorded_text, results_rows, switch_text, words
 
 
 def text(old: Plan, new: Plan, wording: Wording, *, unchanged: bool = False, since_day: int = 1) -> str:
@@ -26,10 +26,14 @@ def text(old: Plan, new: Plan, wording: Wording, *, unchanged: bool = False, sin
             new=str(new.revision),
         )
     ]
-    for run in sorted(compare.runs(old, new, since_day), key=lambda run: (run.first_day, run.drug, run.slot)):
+    lines += [f"  {line}" for line in switch_text.lines(old, new, wording)]
+    for run, days in _runs(old, new, since_day):
         if unchanged or run.kind != "same":
             lines.append(f"  {_days(run, wording):<42}{_sentence(run, wording)}")
+            lines += [f"    {_some_days(days, wording)}"] if len(days) > 1 else []
     lines += [f"  {_visit(visit, wording)}" for visit in compare.visits(old, new)]
+    lines += [f"  {line}" for line in recorded_text.changes(old, new, wording)]
+    lines += [f"  {line}" for line in results_rows.changes(old, new, wording)]
     if len(lines) == 1:
         lines.append(f"  {wording.say('diff.nothing')}")
     return "".join(f"{line}\n" for line in lines)
@@ -56,9 +60,12 @@ def revised(old: Plan, new: Plan, wording: Wording) -> str:
 def changes_of_last(plan: Plan, wording: Wording) -> list[str]:
     """What the newest revision changed, a sentence each (``15 Dec 2026 to 28 Dec 2026: …``); none at revision 1."""
     before = compare.before_last(plan)
-    changed = [run for run in compare.runs(before, plan) if run.kind != "same"]
-    changed.sort(key=lambda run: (run.first_day, run.drug, run.slot))
-    lines = [wording.say("diff.dated", days=_days(run, wording), what=_sentence(run, wording)) for run in changed]
+    lines = [line.strip() for line in switch_text.lines(before, plan, wording)]
+    for run, days in _runs(before, plan):
+        if run.kind != "same":
+            named = [_sentence(run, wording)] + ([_some_days(days, wording)] if len(days) > 1 else [])
+            what = wording.say("form.comma").join(named)
+            lines.append(wording.say("diff.dated", days=_days(run, wording), what=what))
     return lines + [_visit(visit, wording) for visit in compare.visits(before, plan)]
 
 
@@ -74,7 +81,7 @@ def _at(one: Administration) -> datetime:
 
 
 def data(old: Plan, new: Plan) -> dict[str, Any]:
-    """Every giving and visit that is not the same, for programs. Amounts are decimal strings."""
+    """Every giving, visit, record and assessment that is not the same, for programs. Amounts are decimal strings."""
     return {
         "old": {"plan_code": old.plan_code, "revision": old.revision, "content_digest": old.content_digest},
         "new": {"plan_code": new.plan_code, "revision": new.revision, "content_digest": new.content_digest},
@@ -90,10 +97,24 @@ def data(old: Plan, new: Plan) -> dict[str, Any]:
             for one in compare.differences(old, new)
         ],
         "assessments": [
-            {"treatment_day": one.treatment_day, "before": _iso(one.before), "after": _iso(one.after)}
+            {
+                "treatment_day": one.treatment_day,
+                "before": _iso(one.before),
+                "after": _iso(one.after),
+                **({} if one.regimen is None else {"regimen": one.regimen, "regimen_day": one.regimen_day}),
+            }
             for one in compare.visits(old, new)
         ],
+        **({"switches": switched} if (switched := switch_text.data(old, new)) else {}),
+        "records": recorded_text.data(old, new),
+        "results": results_rows.changes_data(old, new),
     }
+
+
+def _runs(old: Plan, new: Plan, since_day: int = 1) -> list[tuple[compare.Run, tuple[int, ...]]]:
+    """Runs of days that differ alike, by their first days, with the days of what is not given every day."""
+    found = switch_text.some_days(compare.runs(old, new, since_day), switch_text.not_daily(old, new))
+    return sorted(found, key=lambda one: (one[0].first_day, one[0].drug, one[0].slot))
 
 
 def _days(run: compare.Run, wording: Wording) -> str:
@@ -103,6 +124,10 @@ def _days(run: compare.Run, wording: Wording) -> str:
         return words.dated(wording, run.first)
     first, last = words.short_date(wording, run.first), words.short_date(wording, run.last)
     return wording.say("diff.days", first=first, last=last)
+
+
+def _some_days(days: tuple[int, ...], wording: Wording) -> str:
+    return wording.say("diff.some_days", days=words.numbers(wording, days))
 
 
 def _sentence(run: compare.Run, wording: Wording) -> str:
@@ -115,14 +140,15 @@ def _sentence(run: compare.Run, wording: Wording) -> str:
 
 
 def _what(taken: compare.Taken | None, other: compare.Taken | None, wording: Wording) -> str:
-    """The dose; with its route and units where the other differs in them, or where it is drawn up."""
+    """The dose; with its route and units where the other differs in them, or where it is drawn up or prepared."""
     if taken is None:
         return ""
     parts = [words.dose(wording, taken.dose_mg)]
     differs = other is not None and taken.route != other.route
-    if differs:
+    if differs or not taken.units:
         parts.append(wording.term("route", taken.route))
-    if differs or (other is not None and taken.dose_mg == other.dose_mg and taken.units != other.units):
+    same_dose = other is not None and taken.dose_mg == other.dose_mg
+    if taken.units and (differs or (same_dose and other is not None and taken.units != other.units)):
         parts.append(wording.say("diff.units", units=words.units_short(taken.units)))
     return " ".join(parts)
 
@@ -133,9 +159,12 @@ def _visit(visit: compare.Visit, wording: Wording) -> str:
         "before": "" if visit.before is None else words.dated(wording, visit.before),
         "after": "" if visit.after is None else words.dated(wording, visit.after),
     }
-    if visit.before is None:
-        return wording.say("diff.visit_new", **values)
-    return wording.say("diff.visit_gone" if visit.after is None else "diff.visit_moved", **values)
+    kind = "new" if visit.before is None else "gone" if visit.after is None else "moved"
+    said = wording.say(f"diff.visit_{kind}", **values)
+    if visit.regimen is None:
+        return said
+    regimen = words.regimen(wording, visit.regimen)
+    return wording.say("diff.visit_of_regimen", visit=said, regimen=regimen, day=str(visit.regimen_day))
 
 
 def _taken(one: compare.Taken | None) -> dict[str, str] | None:

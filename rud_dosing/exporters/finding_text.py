@@ -44,6 +44,11 @@ def finding_sentence(wording: Wording, finding: Finding) -> str:
     return known.format_map({name: _value(wording, name, value) for name, value in finding.values.items()})
 
 
+def in_language(wording: Wording, text: str) -> str:
+    """What the program's data say in English (a measure, what is lacking), as far as the language has words for it."""
+    return _value(wording, "", text)
+
+
 def _filled(sentence: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         sentence = sentence.replace(f"{{{name}}}", value)

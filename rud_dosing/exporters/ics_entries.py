@@ -138,7 +138,7 @@ def _administrations(maker: _Maker, doses: Sequence[Dose]) -> Iterator[Entry]:
         if lead is not None and at != before:
             reminders = (Reminder(maker.id(f"alarm|{one.id}"), -lead, text.dose_alarm),)
         before = at
-        end = _later(at, _DOSE_TAKES, maker.zone)
+        end = _later(at, text.lasts(one) or _DOSE_TAKES, maker.zone)
         yield Entry(one.id, at, end, text.summary(one), text.description(one), reminders=reminders)
 
 

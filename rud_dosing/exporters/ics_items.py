@@ -127,9 +127,9 @@ def _visits(plan: Plan, zone: ZoneInfo) -> tuple[list[Visit], list[Visit]]:
 
 
 def _revised_at(plan: Plan) -> datetime:
-    """When this revision was made; that it was verified later does not change it."""
-    made = [entry.at for entry in plan.history if entry.revision == plan.revision and entry.action != "verify"]
-    return made[-1] if made else plan.created_at
+    """When this revision was made; that it was verified later, or doses recorded, does not change it."""
+    made = [entry.at for entry in plan.history if entry.revision == plan.revision]
+    return made[0] if made else plan.created_at
 
 
 def _gone(live: Iterable[Item], replaced: Iterable[Item]) -> list[Item]:

@@ -60,10 +60,9 @@ def import_instructions(plan: Plan, wording: Wording) -> str:
 
 
 def discreet_names(plan: Plan, wording: Wording) -> dict[str, str]:
-    """``Dose A``, ``Dose B`` for the drugs, in the regimen's order: the legend that the printed plan carries."""
-    named = [drug.name for drug in plan.regimen.drugs]
+    """``Dose A``, ``Dose B`` for the drugs, in the order of the regimens: the legend that the printed plan carries."""
     used = [one.drug for one in plan.administrations] + [one.drug for entry in plan.history for one in entry.replaced]
-    drugs = dict.fromkeys([*named, *used])
+    drugs = dict.fromkeys([*plan.drugs, *used])
     return {drug: wording.say("calendar.discreet_drug", letter=_letter(index)) for index, drug in enumerate(drugs)}
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from .. import units
+from ..core.days import on_day
 from ..core.digests import is_verified
+from ..core.today import last_day
 from ..model.plan import Administration, Assessment, HeldDay, Monitoring, Plan, Review
 from ..model.wording import Wording
 from . import words
+from .ics_endings import Endings
 from .ics_names import calendar_name, checked, discreet_names
 
 
@@ -36,9 +39,12 @@ class CalendarText:
         self._wording = wording
         self._discreet = discreet
         self._code = plan.plan_code
-        self._days = str(_last_day(plan))
-        self._routes = {drug.name: drug.route for drug in plan.regimen.drugs}
+        self._start, self._last_day = plan.order.start, last_day(plan)
+        self._days = str(self._last_day)
+        self._routes = {name: drug.route for name, drug in plan.drugs.items()}
+        self._minutes = {(step.drug, step.number): step.duration_minutes for step in plan.steps}
         self._letters = discreet_names(plan, wording)
+        self._endings = Endings(plan, wording, self._drug_within)
         self._is_draft = is_draft(plan)
         self._doses: dict[tuple[object, ...], _DoseWords] = {}
         local = revised_at.astimezone(zone)
@@ -59,9 +65,14 @@ class CalendarText:
         return self._headed(self._of_dose(one).summary, gone)
 
     def description(self, one: Administration) -> str:
-        """What to take, in words; what changed; which day it is; which revision says so."""
-        lines = [self._of_dose(one).units, *self._route(one), *self._new_dose(one), *self._footer(one.treatment_day)]
-        return "\n".join(lines)
+        """What to take, in words; what changed or ends; which day it is; which revision says so."""
+        lines = [self._of_dose(one).units, *self._giving(one), *self._new_dose(one), *self._endings.of(one.id)]
+        return "\n".join([*lines, *self._footer(one.treatment_day)])
+
+    def lasts(self, one: Administration) -> timedelta | None:
+        """How long a giving takes, where the plan says."""
+        minutes = self._minutes.get((one.drug, one.step))
+        return timedelta(minutes=minutes) if isinstance(minutes, int) else None
 
     def day_summary(self, doses: Sequence[Administration], *, gone: bool = False) -> str:
         """``Day 15 of 56, NEW DOSE: 3 doses [K7Q2M4-9]``: no dose, since a phone might cut it."""
@@ -77,8 +88,11 @@ class CalendarText:
         lines = []
         for one in doses:
             same = self._of_dose(one)
-            lines.append(self._say("day_line", time=one.time, dose=same.drug_and_dose, units=same.units))
-            lines.extend((*self._route(one), *self._new_dose(one)))
+            if one.units:
+                lines.append(self._say("day_line", time=one.time, dose=same.drug_and_dose, units=same.units))
+            else:
+                lines.append(self._say("day_line_prepared", time=one.time, dose=same.drug_and_dose))
+            lines.extend((*self._giving(one), *self._new_dose(one), *self._endings.of(one.id)))
         return "\n".join([*lines, *self._footer(doses[0].treatment_day)])
 
     def visit_summary(self, visit: Assessment, *, gone: bool = False) -> str:
@@ -91,7 +105,7 @@ class CalendarText:
 
     def visit_description(self, visit: Assessment) -> str:
         """What is due and the decision tied to it; where it is discreet, that the printed plan says so."""
-        return "\n".join([*self._due(visit), *self._footer(visit.treatment_day)])
+        return "\n".join([*self._due(visit), *self._of_course(visit), *self._footer(visit.treatment_day)])
 
     def visit_alarm(self, visit: Assessment) -> str:
         """``Clinic visit, day 7 [K7Q2M4-9]``."""
@@ -123,7 +137,18 @@ class CalendarText:
         return "\n".join([line, *self._footer(held.treatment_day)])
 
     def _footer(self, treatment_day: int) -> tuple[str, ...]:
-        return (self._say("treatment_day", day=str(treatment_day), days=self._days), *self._foot)
+        key = "treatment_day" if treatment_day <= self._last_day else "after_last_day"
+        return (self._say(key, day=str(treatment_day), days=self._days), *self._foot)
+
+    def _of_course(self, visit: Assessment) -> tuple[str, ...]:
+        """The day of the regimen that a visit belongs to, where it is a later one; its name would name the disease."""
+        if not isinstance(visit.regimen_day, int):
+            return ()
+        began = on_day(self._start, visit.treatment_day - visit.regimen_day + 1)
+        if began is None:
+            return ()
+        date = words.long_date(self._wording, began)
+        return (self._say("visit_of_course", day=str(visit.regimen_day), date=date),)
 
     def _of_dose(self, one: Administration) -> _DoseWords:
         key = (one.drug, one.dose_mg, one.units)
@@ -149,11 +174,15 @@ class CalendarText:
         doses = {"dose": words.dose(self._wording, one.dose_mg), "was": words.dose(self._wording, one.changed_from_mg)}
         return (self._say("new_dose", **doses),)
 
-    def _route(self, one: Administration) -> tuple[str, ...]:
-        """The route, where it is not the regimen's."""
-        if one.route == self._routes.get(one.drug):
-            return ()
-        return (self._say("route", route=self._wording.term("route", one.route)),)
+    def _giving(self, one: Administration) -> tuple[str, ...]:
+        """The route, where it is not the regimen's or not by mouth, and how long a giving takes, where known."""
+        lines = []
+        if one.route != self._routes.get(one.drug) or one.route != "oral":
+            lines.append(self._say("route", route=self._wording.term("route", one.route)))
+        lasts = self.lasts(one)
+        if lasts is not None:
+            lines.append(self._say("lasts", minutes=str(lasts // timedelta(minutes=1))))
+        return tuple(lines)
 
     def _drug_within(self, drug: str) -> str:
         """The drug within a sentence."""
@@ -185,11 +214,6 @@ class CalendarText:
 
     def _say(self, key: str, **values: str) -> str:
         return checked(self._wording.say(f"calendar.{key}", **values), f"calendar.{key}")
-
-
-def _last_day(plan: Plan) -> int:
-    """The last treatment day: the regimen's, or a later one where a course was shifted."""
-    return max(plan.regimen.days, *(one.treatment_day for one in plan.administrations), 1)
 
 
 def is_draft(plan: Plan) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from ..core.period import days_given
 from ..model.regimen import Regimen, RegimenDrug, RegimenStep
 from ..model.wording import Wording
 from . import words
@@ -49,11 +50,27 @@ def _drug(drug: RegimenDrug, wording: Wording) -> Iterator[str]:
             yield f"  {wording.say('regimen.times', times=times)}"
         else:
             yield f"  {wording.say('regimen.times_divided', number=str(len(timing.times)), times=times)}"
+    yield from (f"  {line}" for line in _giving(drug, wording))
     for step in drug.steps:
         days = wording.say("regimen.days", first=str(step.first_day), last=str(step.last_day))
+        if step.first_day == step.last_day:
+            days = wording.say("regimen.day", day=str(step.first_day))
         yield f"  {days:<16}  {_dose(step, drug, wording)}"
+        if step.days_are_a_choice is True:
+            yield f"  {'':<16}  {wording.say('regimen.choice')}"
         if step.note is not None:
             yield f"  {'':<16}  {step.note}"
+
+
+def _giving(drug: RegimenDrug, wording: Wording) -> Iterator[str]:
+    """How a drug is prepared and given, where that is said."""
+    if isinstance(drug.duration, str):
+        yield wording.say("regimen.lasts", duration=drug.duration)
+    if isinstance(drug.rounded_to, str):
+        step = drug.rounded_to
+        yield wording.say("regimen.whole") if step == "1 mg" else wording.say("regimen.multiples", step=step)
+    if drug.every_day is False:
+        yield wording.say("regimen.not_every_day")
 
 
 def _dose(step: RegimenStep, drug: RegimenDrug, wording: Wording) -> str:
@@ -61,8 +78,23 @@ def _dose(step: RegimenStep, drug: RegimenDrug, wording: Wording) -> str:
         return wording.say("regimen.taper", dose=step.taper_from, shape=step.shape or "")
     if step.dose_per_day is not None:
         return wording.say("regimen.per_day", dose=step.dose_per_day)
+    if isinstance(step.every, str):
+        return _some_days(step, step.every, drug, wording)
+    return _each(step.dose, drug, wording)
+
+
+def _some_days(step: RegimenStep, every: str, drug: RegimenDrug, wording: Wording) -> str:
+    """``150 mg/m2, on days 1 and 4 of every 7 days: days 1, 4, 8, 11``."""
+    dose = step.dose if len(drug.timings[0].times) == 1 else _each(step.dose, drug, wording)
+    named = step.on_days if isinstance(step.on_days, tuple) else (1,)
+    key = "regimen.on_day" if len(named) == 1 else "regimen.on_days"
+    days, last = words.numbers(wording, named[:-1]), str(named[-1])
+    days = wording.say("form.and").join(part for part in (days, last) if part)
+    return wording.say(key, dose=dose, days=days, every=every, given=words.numbers(wording, days_given(step)))
+
+
+def _each(dose: str, drug: RegimenDrug, wording: Wording) -> str:
     number = len(drug.timings[0].times)
-    dose = step.dose
     if number <= 2:
         return wording.say("regimen.once" if number == 1 else "regimen.twice", dose=dose)
     return wording.say("regimen.per_administration", dose=dose, number=str(number))
@@ -73,6 +105,8 @@ def _assessments(regimen: Regimen, wording: Wording) -> Iterator[str]:
         items = wording.say("form.comma").join(wording.term("due", item) for item in visit.due)
         day = wording.say("regimen.assessment", day=str(visit.day))
         yield f"  {day:<8}{wording.say('regimen.due', items=items)}"
+        if visit.day > regimen.days:
+            yield f"  {'':<8}{wording.say('regimen.after', days=str(visit.day - regimen.days))}"
         if visit.decision is not None:
             yield f"  {'':<8}{visit.decision}"
 

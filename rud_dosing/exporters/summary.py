@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
@@ -14,15 +13,13 @@ from rich.text import Text
 
 from .. import units
 from ..model.finding import Finding
-from ..model.plan import Assessment, Plan, PlanStep
+from ..model.plan import Assessment, Plan
 from ..model.wording import Wording
-from . import words
-from .daychart import day_chart
+from . import recorded_text, words
 from .finding_text import finding_sentence
+from .summary_drugs import drug_section
+from .switch_text import switches
 
-#: The columns that may grow, with the widths they have unless they must.
-_WIDE = ((3, 10), (4, 8), (5, 8))
-_UNITS_WIDTH = 21
 _STYLES = {"stop": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -41,10 +38,11 @@ def summary(plan: Plan, wording: Wording, *, width: int = 80, color: bool = Fals
     )  # fmt: skip
     _heading(console, plan, wording)
     for drug in dict.fromkeys(step.drug for step in plan.steps):
-        _drug(console, plan, wording, drug, width, blocks)
+        drug_section(console, plan, wording, drug, width, blocks)
     _visits(console, plan, wording)
     _monitoring(console, plan, wording)
     _supply(console, plan, wording)
+    _recorded(console, plan, wording)
     _findings(console, plan.findings, wording)
     console.print()
     console.print(wording.say("summary.last_line"))
@@ -53,6 +51,10 @@ def summary(plan: Plan, wording: Wording, *, width: int = 80, color: bool = Fals
 
 def _heading(console: Console, plan: Plan, wording: Wording) -> None:
     console.print(Text(wording.term("regimen_title", plan.regimen.title), style="bold"))
+    for one in switches(plan):
+        title = wording.term("regimen_title", one.change.regimen.title)
+        values = {"day": str(one.treatment_day), "date": words.dated(wording, one.at.date()), "title": title}
+        console.print(Text(wording.say("summary.switched", **values), style="bold"))
     values = {"code": plan.plan_code, "revision": str(plan.revision), "patient": plan.patient.id}
     start, last = plan.order.start, max(step.last_date or date.min for step in plan.steps)
     if start is None:
@@ -82,84 +84,6 @@ def _measure(wording: Wording, typed: str, converted: str) -> str:
     return wording.say("summary.measure_converted", typed=typed, converted=converted)
 
 
-def _drug(console: Console, plan: Plan, wording: Wording, drug: str, width: int, blocks: bool) -> None:
-    steps = [step for step in plan.steps if step.drug == drug]
-    name, routes = words.drug(wording, drug), list(dict.fromkeys(step.route for step in steps))
-    route = wording.say("form.and").join(wording.term("route", one) for one in routes)
-    times = wording.say("form.and").join(steps[0].times)
-    _section(console, wording.say("summary.drug", drug=name, route=route, times=times))
-    held = [step for step in steps if step.taper_shape is None]
-    console.print(_steps_table(held, wording))
-    tapering = [step for step in steps if step.taper_shape is not None]
-    if tapering:
-        console.print(wording.say("summary.tapering", drug=name))
-        console.print(_steps_table(tapering, wording, heading=False))
-    if len(routes) > 1:
-        for run in _runs_of_route(steps):
-            first, last, way = str(run[0].first_day), str(run[-1].last_day), wording.term("route", run[0].route)
-            console.print(wording.say("summary.route", first=first, last=last, route=way))
-    if steps[0].dose_basis == "fixed":
-        return
-    if len(steps[0].times) > 1:
-        console.print(wording.say("summary.each", number=str(len(steps[0].times))))
-    console.print()
-    console.print(wording.say("summary.chart", drug=name))
-    visits = [visit.treatment_day for visit in plan.assessments]
-    for line in day_chart(steps, visits, width, blocks):
-        console.print(line)
-
-
-def _runs_of_route(steps: Sequence[PlanStep]) -> list[list[PlanStep]]:
-    return [list(run) for _, run in groupby(steps, key=lambda step: step.route)]
-
-
-def _steps_table(steps: Sequence[PlanStep], wording: Wording, heading: bool = True) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=heading, header_style="dim")
-    for key, justify, size in (
-        ("days", "left", 5),
-        ("from", "left", 11),
-        ("to", "left", 11),
-        ("calculated", "right", 10),
-        ("given", "right", 8),
-        ("difference", "right", 8),
-        ("units", "left", None),
-    ):
-        header = wording.say(f"summary.{key}")
-        if justify == "right":
-            table.add_column(header, justify="right", min_width=size, no_wrap=True)
-        else:
-            table.add_column(header, min_width=size, no_wrap=size is not None)
-    rows = [_row(step, wording) for step in steps]
-    # A cell wider than its column takes from the units, which then stand on a line for each strength.
-    taken = sum(max(len(row[at]) for row in rows) - size for at, size in _WIDE if max(len(r[at]) for r in rows) > size)
-    for *cells, counted in rows:
-        broken = counted if len(counted) <= _UNITS_WIDTH - taken else counted.replace(" + ", " +\n")
-        table.add_row(*cells[:4], Text(cells[4], style="bold"), cells[5], broken)
-    return table
-
-
-def _row(step: PlanStep, wording: Wording) -> tuple[str, ...]:
-    days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
-    return (
-        days,
-        _date(wording, step.first_date),
-        _date(wording, step.last_date),
-        units.for_people(step.calculated_mg, "mg", 4),
-        words.dose(wording, step.dose_mg),
-        _difference(step),
-        words.units_short(step.units),
-    )
-
-
-def _date(wording: Wording, on: date | None) -> str:
-    return "" if on is None else words.short_date(wording, on)
-
-
-def _difference(step: PlanStep) -> str:
-    text = units.number(step.deviation_percent, 1)
-    return f"{text} %" if text == "0" or text.startswith("-") else f"+{text} %"
-
-
 def _visits(console: Console, plan: Plan, wording: Wording) -> None:
     if not plan.assessments:
         return
@@ -170,6 +94,9 @@ def _visits(console: Console, plan: Plan, wording: Wording) -> None:
     table.add_column()
     for visit in plan.assessments:
         when = "" if visit.target is None else f"{words.dated(wording, visit.target)}, {visit.time}"
+        if isinstance(visit.regimen, str):
+            regimen = words.regimen(wording, visit.regimen)
+            when = wording.say("summary.visit_of", when=when, day=str(visit.regimen_day), regimen=regimen)
         table.add_row(wording.say("summary.visit", day=str(visit.treatment_day)), Text(when, style="bold"))
         if not alike:
             table.add_row("", _due(visit, wording))
@@ -213,25 +140,38 @@ def _supply(console: Console, plan: Plan, wording: Wording) -> None:
             wording.say("summary.supply_units", number=f"{item.dispense_quantity:,}", units=counted),
             _last_use(wording, item.last_day, item.last_date),
         )
-    console.print(table)
+    if plan.supply.items:  # what is prepared for each giving is not counted here
+        console.print(table)
     for total in plan.supply.cumulative:
         values = {
             "drug": words.drug(wording, total.drug),
             "given": units.for_people(total.given_mg, "").rstrip(),
             "number": str(total.administrations),
         }
+        number = "_one" if total.administrations == 1 else ""
         if total.reference is None or total.reference_mg is None:
-            console.print(wording.say("summary.cumulative", **values))
+            console.print(wording.say(f"summary.cumulative{number}", **values))
         else:
             amount = units.for_people(total.reference_mg, "").rstrip()
             named = wording.term("reference", total.reference)
-            console.print(wording.say("summary.cumulative_reference", **values, reference=named, reference_mg=amount))
+            console.print(
+                wording.say(f"summary.cumulative_reference{number}", **values, reference=named, reference_mg=amount)
+            )
 
 
 def _last_use(wording: Wording, day: int, on: date | None) -> str:
     if on is None:
         return wording.say("summary.supply_last", day=str(day))
     return wording.say("summary.supply_last_dated", day=str(day), date=words.long_date(wording, on))
+
+
+def _recorded(console: Console, plan: Plan, wording: Wording) -> None:
+    if not plan.records:
+        return
+    _section(console, recorded_text.heading(plan, wording))
+    for counts, taken in recorded_text.tallies(plan, wording):
+        console.print(Padding(Text(counts), (0, 0, 0, 1)))
+        console.print(Padding(Text(taken), (0, 0, 0, 3)))
 
 
 def _findings(console: Console, findings: Iterable[Finding], wording: Wording) -> None:

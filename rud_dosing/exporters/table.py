@@ -7,9 +7,12 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from .. import units
-from ..model.plan import Plan
+from ..core import recorded
+from ..model.plan import Plan, Record
+from . import results_rows
 from .words import units_short
 
 #: The columns of the table of administrations; they never change.
@@ -124,6 +127,48 @@ def supply(plan: Plan) -> bytes:
     return as_csv(columns, rows)
 
 
+def records(plan: Plan) -> bytes:
+    """One row an administration up to the last that is recorded: what is planned and what was recorded of it.
+
+    ``outcome`` is ``not-recorded`` where nothing is. ``planned_mg`` is what the plan has now, empty where a revision
+    took the administration away since; ``taken_mg`` is what was recorded as taken of the dose as it was planned then:
+    nothing of a missed one, all of a vomited one; ``extra_mg`` is what was given again.
+    """
+    columns = (
+        *("date", "day", "time", "drug", "planned_mg", "outcome", "given_at", "taken_mg", "extra_mg", "note"),
+        *("recorded_by", "recorded_at", "plan_code", "revision", "administration_id"),
+    )
+    return as_csv(columns, (_recorded(row, plan) for row in recorded.rows(plan)))
+
+
+def _recorded(row: recorded.Row, plan: Plan) -> tuple[str, ...]:
+    one, record = row.administration, row.record
+    said = ("not-recorded", *[""] * 6) if record is None else _said(record, row.taken_mg)
+    return (
+        "" if one.date is None else one.date.isoformat(),
+        str(one.treatment_day),
+        one.time,
+        one.drug,
+        "" if row.planned is None else units.number(row.planned.dose_mg),
+        *said,
+        plan.plan_code,
+        str(plan.revision),
+        one.id,
+    )
+
+
+def _said(record: Record, taken_mg: Decimal | None) -> tuple[str, ...]:
+    return (
+        record.outcome,
+        record.given_at or "",
+        "" if taken_mg is None else units.number(taken_mg),
+        "" if record.extra_mg is None else units.number(record.extra_mg),
+        record.note or "",
+        record.by,
+        record.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
 def history(plan: Plan) -> bytes:
     """One row an entry of the plan's history: what was done, when, by whom, why, from which moment."""
     columns = ("revision", "action", "at", "by", "reason", "from_moment", "change", "plan_code")
@@ -143,8 +188,20 @@ def history(plan: Plan) -> bytes:
     return as_csv(columns, rows)
 
 
+def results(plan: Plan) -> bytes:
+    """One row a measure and day: baseline, value, whether it is normal and improved, grade of toxicity, response."""
+    return as_csv(results_rows.COLUMNS, results_rows.rows(plan))
+
+
 #: The tables by name.
-TABLES = {"administrations": administrations, "assessments": assessments, "supply": supply, "history": history}
+TABLES = {
+    "administrations": administrations,
+    "assessments": assessments,
+    "supply": supply,
+    "history": history,
+    "records": records,
+    "results": results,
+}
 
 
 def _iso(on: date | None) -> str:

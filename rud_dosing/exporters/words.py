@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from .. import units
+from ..core.last_use import Strength
 from ..model.formulary import UnitCount
 from ..model.wording import Wording
 
@@ -37,6 +38,16 @@ def drug(wording: Wording, name: str) -> str:
     return wording.term("drug", name)
 
 
+def regimen(wording: Wording, name: str) -> str:
+    """What a regimen is called in short: ``HLH-94``."""
+    return wording.term("regimen_name", name)
+
+
+def numbers(wording: Wording, given: Iterable[int]) -> str:
+    """``8, 11, 15``."""
+    return wording.say("form.comma").join(str(one) for one in given)
+
+
 def dose(wording: Wording, mg: Decimal) -> str:
     """``17.5 mg``."""
     return wording.say("form.dose", amount=units.for_people(mg, "").rstrip())
@@ -47,6 +58,19 @@ def units_in_words(wording: Wording, counts: Iterable[UnitCount]) -> str:
     parts = [_one_strength(wording, count) for count in counts]
     joined = wording.say("form.comma").join(parts[:-1])
     return wording.say("form.and").join(part for part in (joined, parts[-1]) if part)
+
+
+def ending(wording: Wording, drug: str, strength: Strength, day: int, on: date | None) -> str:
+    """``After 11 January 2027 take no dexamethasone tablets of 4 mg; return them.``
+
+    ``drug`` is named as a sentence names it; where there is no date, the treatment day is said.
+    """
+    when = {"day": str(day)} if on is None else {"date": long_date(wording, on)}
+    undated = "_undated" if on is None else ""
+    if strength.product is not None:
+        return wording.say(f"print_patient.ending_liquid{undated}", product=strength.product, **when)
+    many, mg = wording.term("unit", f"{strength.form}_many"), units.number(strength.strength_mg)
+    return wording.say(f"print_patient.ending{undated}", drug=drug, units=many, strength=mg, **when)
 
 
 def units_short(counts: Iterable[UnitCount]) -> str:

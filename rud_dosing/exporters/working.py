@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from .. import units
 from ..core.digests import short
 from ..model.plan import Plan, PlanStep
+from ..model.regimen import Regimen
 from ..model.wording import Wording
 from . import words
+from .switch_text import switches
 
 
 def working(plan: Plan, wording: Wording) -> str:
@@ -26,10 +28,12 @@ def _lines(plan: Plan, wording: Wording) -> Iterator[str]:
     yield wording.say("working.formula", formula=bsa.formula, unrounded=unrounded, rounded=rounded)
     if bsa.cap is not None:
         yield wording.say("working.cap", cap=units.number(bsa.cap), value=units.number(bsa.value))
+    for day, regimen in _switches(plan):
+        yield wording.say("working.switched", regimen=words.regimen(wording, regimen.id), day=str(day))
     for step in plan.steps:
-        first, last = str(step.first_day), str(step.last_day)
-        yield wording.say("working.step", drug=words.drug(wording, step.drug), first=first, last=last)
+        yield _which(step, wording)
         yield from _step(step, wording)
+        yield _given(plan, step, wording)
     for item in plan.supply.items:
         yield wording.say(
             "working.supply",
@@ -42,6 +46,7 @@ def _lines(plan: Plan, wording: Wording) -> Iterator[str]:
 
 def _step(step: PlanStep, wording: Wording) -> Iterator[str]:
     calculated, each = units.number(step.calculated_mg_per_day), units.number(step.calculated_mg, 4)
+    by_administration = _by_administration(step)
     amount = "" if step.basis_amount is None else units.number(step.basis_amount)
     value = "" if step.basis_value is None else units.number(step.basis_value)
     values = {"amount": amount, "unit": step.basis_unit, "value": value, "calculated": calculated}
@@ -49,14 +54,53 @@ def _step(step: PlanStep, wording: Wording) -> Iterator[str]:
         yield wording.say("working.given_by_prescriber", calculated=calculated)
     elif step.dose_basis == "fixed":
         yield wording.say("working.fixed", amount=amount)
+    elif by_administration:
+        yield wording.say("working.each", **{**values, "calculated": units.number(step.calculated_mg)})
     elif step.fraction is None:
         yield wording.say("working.held", **values)
     else:
         yield wording.say("working.tapering", **values, fraction=step.fraction)
-    if step.dose_basis != "fixed" and len(step.times) > 1:
+    if step.dose_basis != "fixed" and len(step.times) > 1 and not by_administration:
         yield wording.say("working.divided", number=str(len(step.times)), calculated=each)
-    dose = units.number(step.dose_mg)
     if step.prescribed:
-        yield wording.say("working.prescribed", dose=dose, calculated=each)
-    deviation, counted = units.number(step.deviation_percent, 1), words.units_short(step.units)
-    yield wording.say("working.rounded", dose=dose, units=counted, deviation=deviation)
+        yield wording.say("working.prescribed", dose=units.number(step.dose_mg), calculated=each)
+
+
+def _by_administration(step: PlanStep) -> bool:
+    """Whether the regimen's amount is that of one administration and not of a day."""
+    if step.basis_amount is None or step.basis_value is None or step.fraction is not None:
+        return False
+    product = step.basis_amount * step.basis_value
+    return isinstance(step.on_days, tuple) or product != step.calculated_mg_per_day
+
+
+def _which(step: PlanStep, wording: Wording) -> str:
+    drug = words.drug(wording, step.drug)
+    if isinstance(step.on_days, tuple):
+        return wording.say("working.step_on_days", drug=drug, days=words.numbers(wording, step.on_days))
+    return wording.say("working.step", drug=drug, first=str(step.first_day), last=str(step.last_day))
+
+
+def _given(plan: Plan, step: PlanStep, wording: Wording) -> str:
+    """What is given: the units that make it, or to what it was rounded where it is prepared for each giving."""
+    values = {"dose": units.number(step.dose_mg), "deviation": units.number(step.deviation_percent, 1)}
+    if step.units:
+        return wording.say("working.rounded", **values, units=words.units_short(step.units))
+    rounded_to = _rounded_to(plan, step)
+    if rounded_to is None or step.prescribed or step.dose_basis == "fixed":
+        return wording.say("working.as_it_is", **values)
+    if rounded_to == "1 mg":
+        return wording.say("working.whole", **values)
+    return wording.say("working.multiple", **values, step=rounded_to)
+
+
+def _rounded_to(plan: Plan, step: PlanStep) -> str | None:
+    """What the drug's doses are rounded to by the last regimen that has it and begins by the step's first day."""
+    begun = [(1, plan.regimen), *_switches(plan)]
+    found = [drug for day, one in begun if day <= step.first_day for drug in one.drugs if drug.name == step.drug]
+    return found[-1].rounded_to if found and isinstance(found[-1].rounded_to, str) else None
+
+
+def _switches(plan: Plan) -> list[tuple[int, Regimen]]:
+    """The regimens that the plan was switched to, each with the treatment day that is its day 1."""
+    return [(one.treatment_day, one.change.regimen) for one in switches(plan)]

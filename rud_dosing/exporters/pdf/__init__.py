@@ -43,7 +43,7 @@ def render(
         ``document``, ``paper``; ``glyph`` (a character that no font has, that hides, or that runs from right to left),
         ``font``, ``does-not-fit``, ``wording``, ``time-zone``
     """
-    if paper not in PAPERS:
+    if paper not in PAPERS or paper == "A5":
         raise InputError("paper", f"there is no paper {quoted(paper)}", where="paper", fix="Choose A4 or Letter.")
     for name in documents:
         if name not in DOCUMENTS:

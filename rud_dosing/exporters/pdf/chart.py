@@ -6,21 +6,40 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ... import units
-from ...model.plan import PlanStep
+from ...model.plan import Assessment, PlanStep
 from .. import words
+from .courses import is_mixed
 from .job import Job
+from .lanes import doses, draw_lane, is_lane, lane_height
+from .titles import visit_day
 
-HEIGHT = 84.0
+_HEIGHT = 84.0
 
 _SIZE = 8.0
 _STRIP = 13.0
 _AXIS_ROOM = 24.0
+_NAME, _LEAST_PANEL = 10.0, 34.0
+
+
+def heading(job: Job) -> str:
+    """What the chart shows."""
+    return job.say("print_worksheet.chart_mixed" if is_mixed(job.plan) else "print_worksheet.chart")
+
+
+def least_height(job: Job) -> float:
+    """The least height of the chart with its heading; of a plan of several regimens that of all its drugs."""
+    if not is_mixed(job.plan):
+        return _HEIGHT
+    panels, lanes = _panels_and_lanes(job)
+    return 15 + 12 + len(panels) * (_NAME + _LEAST_PANEL) + sum(lane_height(steps) for steps in lanes) + 13
 
 
 def draw(job: Job, x: float, y: float, width: float, height: float) -> None:
     """Draw the chart; ``y`` is its upper edge. Drugs whose dose changes are drawn as steps, the others as strips."""
-    drugs = dict.fromkeys(step.drug for step in job.plan.steps)
-    courses = [[step for step in job.plan.steps if step.drug == drug] for drug in drugs]
+    if is_mixed(job.plan):
+        _draw_mixed(job, x, y, width, height)
+        return
+    courses = _by_drug(job)
     changing = [steps for steps in courses if len(steps) > 1]
     steady = [steps for steps in courses if len(steps) == 1]
     with job.pen.leaf("Figure", alternative=alternative(job)):
@@ -36,16 +55,66 @@ def draw(job: Job, x: float, y: float, width: float, height: float) -> None:
         _weeks(job, left, right, y + height - 10)
 
 
+def _by_drug(job: Job) -> list[list[PlanStep]]:
+    drugs = dict.fromkeys(step.drug for step in job.plan.steps)
+    return [[step for step in job.plan.steps if step.drug == drug] for drug in drugs]
+
+
+def _panels_and_lanes(job: Job) -> tuple[list[list[PlanStep]], list[list[PlanStep]]]:
+    courses = _by_drug(job)
+    return [steps for steps in courses if not is_lane(steps)], [steps for steps in courses if is_lane(steps)]
+
+
+def _draw_mixed(job: Job, x: float, y: float, width: float, height: float) -> None:
+    """Each drug in its days alone: panels with the drug's name, lanes below them, visits above the lanes."""
+    panels, lanes = _panels_and_lanes(job)
+    left, right = x + _AXIS_ROOM, x + width
+    lower = y + height - 11
+    bottom = lower - 2 - sum(lane_height(steps) for steps in lanes)
+    with job.pen.leaf("Figure", alternative=alternative(job)):
+        top = y + 12
+        high = (bottom - top) / max(len(panels), 1)
+        for index, steps in enumerate(panels):
+            at = top + index * high
+            _panel(job, steps, left, right, at + _NAME + 2, at + high)
+            _name(job, words.drug(job.wording, steps[0].drug), left, right, at + _NAME)
+        at = bottom + 3
+        for steps in lanes:
+            draw_lane(job, steps, lambda day: _x(job, left, right, day), left, right, at)
+            at += lane_height(steps)
+        _visits(job, left, right, y + 7, bottom if panels else y + 13)
+        job.pen.rule(left, lower, right, lower, 0.5)
+        _weeks(job, left, right, lower + 1)
+
+
+def _name(job: Job, name: str, left: float, right: float, y: float) -> None:
+    """The drug above its panel, where no visit's line crosses it."""
+    width, at = job.type.width(name, _SIZE, True), left + 2
+    for visit in job.plan.assessments:
+        line = (_x(job, left, right, visit.treatment_day) + _x(job, left, right, visit.treatment_day + 1)) / 2
+        if at - 2 < line < at + width + 2:
+            at = line + 3
+    if at + width <= right:
+        job.pen.text(at, y, name, _SIZE, bold=True)
+
+
 def alternative(job: Job) -> str:
     """The chart in words: each step of each drug, and the visits."""
-    parts = []
-    for step in job.plan.steps:
-        drug = words.drug(job.wording, step.drug)
-        dose = words.dose(job.wording, step.dose_mg_per_day)
-        first, last = str(step.first_day), str(step.last_day)
-        parts.append(job.say("print_worksheet.chart_step", drug=drug, first=first, last=last, dose=dose))
-    days = job.say("form.comma").join(str(visit.treatment_day) for visit in job.plan.assessments)
-    return job.say("print_worksheet.chart_alternative", steps=" ".join(parts), days=days)
+    comma = job.say("form.comma")
+    steps = " ".join(_step_in_words(job, step) for step in job.plan.steps)
+    if not any(regimen.assessments for regimen in job.plan.regimens):
+        return job.say("print_worksheet.chart_without_visits", steps=steps)
+    days = comma.join(visit_day(job, visit) for visit in job.plan.assessments)
+    return job.say("print_worksheet.chart_alternative", steps=steps, days=days)
+
+
+def _step_in_words(job: Job, step: PlanStep) -> str:
+    if isinstance(step.on_days, tuple):
+        days = words.numbers(job.wording, step.on_days)
+        return job.say("print_worksheet.chart_days", doses=doses(job, [step]), days=days)
+    drug, dose = words.drug(job.wording, step.drug), words.dose(job.wording, step.dose_mg_per_day)
+    first, last = str(step.first_day), str(step.last_day)
+    return job.say("print_worksheet.chart_step", drug=drug, first=first, last=last, dose=dose)
 
 
 def _x(job: Job, left: float, right: float, day: int) -> float:
@@ -101,6 +170,9 @@ def _label(job: Job, step: PlanStep, left: float, right: float, y: float, free: 
     begin, end = _x(job, left, right, step.first_day), _x(job, left, right, step.last_day + 1)
     # At the left of a long step, where no visit's line crosses it.
     at = begin + 4 if end - begin > 4 * width else (begin + end - width) / 2
+    if is_mixed(job.plan):
+        # Beside the edge of the step before, which may be a hundred times as high.
+        at = max(at, begin + 2, min(free, end - width + 4))
     if at < free or at + width > right:
         return free
     job.pen.text(at, y, text, _SIZE, bold=True)
@@ -119,7 +191,7 @@ def _visits(job: Job, left: float, right: float, y: float, bottom: float) -> Non
     free = 0.0
     for visit in job.plan.assessments:
         at = (_x(job, left, right, visit.treatment_day) + _x(job, left, right, visit.treatment_day + 1)) / 2
-        text = job.say("print_worksheet.chart_visit", day=str(visit.treatment_day))
+        text = _visit(job, visit)
         width = job.type.width(text, _SIZE)
         begin = min(at - width / 2, right - width)
         job.pen.path([(at - 3, y + 2.5), (at + 3, y + 2.5), (at, y + 7)], "f")
@@ -127,6 +199,13 @@ def _visits(job: Job, left: float, right: float, y: float, bottom: float) -> Non
         if begin > free:
             job.pen.text(begin, y, text, _SIZE)
             free = begin + width + 3
+
+
+def _visit(job: Job, visit: Assessment) -> str:
+    if not isinstance(visit.regimen, str):
+        return job.say("print_worksheet.chart_visit", day=str(visit.treatment_day))
+    regimen = words.regimen(job.wording, visit.regimen)
+    return job.say("print_worksheet.chart_visit_of", day=str(visit.regimen_day), regimen=regimen)
 
 
 def _weeks(job: Job, left: float, right: float, y: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from .frame import write_on
@@ -35,12 +36,19 @@ def fever(job: Job, room: float) -> list[Line]:
     return _said(job, "print_patient.fever", job.site.fever, room, "site.fever")
 
 
-def missed(job: Job, room: float) -> list[Line]:
-    """A line for each drug: the label's where the wording has it, otherwise the site's."""
+def missed(job: Job, room: float, given: Collection[str]) -> list[Line]:
+    """A line for each drug: the label's where the wording has it, otherwise the site's.
+
+    What is prepared and given at the hospital is nobody's at home to miss; where the plan has several regimens, only
+    the drugs that are ``given`` then have a line.
+    """
     lines: list[Line] = []
-    for drug in job.plan.regimen.drugs:
-        name = job.wording.term("print_drug", drug.name)
-        label = job.wording.sections["print_missed"].get(drug.name)
+    prepared = {step.drug for step in job.plan.steps if not step.units}
+    for drug in job.plan.drugs:
+        if drug in prepared or (len(job.plan.regimens) > 1 and drug not in given):
+            continue
+        name = job.wording.term("print_drug", drug)
+        label = job.wording.sections["print_missed"].get(drug)
         if label is not None:
             lines += _wrapped(job, job.say("print_patient.missed", drug=name, advice=label), room, "wording")
         else:

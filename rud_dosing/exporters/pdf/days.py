@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
-from ... import units
 from ...core.days import on_day
+from ...core.last_use import last_uses, on_hold
 from ...model.formulary import UnitCount
 from ...model.plan import Administration, Assessment
 from ...model.wording import Wording
 from .. import words
+from .courses import switch_days, usual_route
 from .job import Job, each
 
 
@@ -24,13 +26,17 @@ class Slot(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One treatment day with its administrations by slot, the visits on it, and the drugs that are on hold."""
+    """One treatment day with its administrations by slot, the visits on it, and the drugs that are on hold.
+
+    ``begins_another`` says that another regimen begins on it.
+    """
 
     number: int
     date: date | None
     doses: dict[Slot, Administration]
     visits: tuple[Assessment, ...] = ()
     held: tuple[str, ...] = ()
+    begins_another: bool = False
 
     @property
     def changes(self) -> list[Administration]:
@@ -50,7 +56,11 @@ class Week(NamedTuple):
 def weeks(job: Job) -> list[Week]:
     """The weeks of the course; the first begins on day 1, whatever weekday that is."""
     plan = job.plan
-    days = [Day(number, on_day(plan.order.start, number), {}) for number in range(1, job.last_day + 1)]
+    begins = switch_days(plan)
+    days = [
+        Day(number, on_day(plan.order.start, number), {}, begins_another=number in begins)
+        for number in range(1, job.last_day + 1)
+    ]
     for visit in plan.assessments:
         day = days[visit.treatment_day - 1]
         days[visit.treatment_day - 1] = day._replace(visits=(*day.visits, visit))
@@ -62,8 +72,24 @@ def weeks(job: Job) -> list[Week]:
     return [_week(job, index // 7 + 1, days[index : index + 7]) for index in range(0, job.last_day, 7)]
 
 
+def apart(job: Job, week: Week) -> list[Week]:
+    """The week as it is, or cut before the days on which another regimen begins, each part with its own slots."""
+    return _cut(job, week, [index for index, day in enumerate(week.days) if day.begins_another and index])
+
+
+def halves(job: Job, week: Week) -> list[Week]:
+    """The week cut in two, each part with its own slots; parts in which nothing is given are left out."""
+    return _cut(job, week, [-(-len(week.days) // 2)])
+
+
+def _cut(job: Job, week: Week, before: Iterable[int]) -> list[Week]:
+    edges = pairwise([0, *before, len(week.days)])
+    parts = [_week(job, week.number, list(week.days[begin:end])) for begin, end in edges]
+    return [part for part in parts if part.slots]
+
+
 def _week(job: Job, number: int, days: list[Day]) -> Week:
-    drugs = [drug.name for drug in job.plan.regimen.drugs]
+    drugs = list(job.plan.drugs)
     slots = {slot for day in days for slot in day.doses}
     # A drug that is on hold all week keeps its place, with the times that it had.
     held = {drug for day in days for drug in day.held} - {slot.drug for slot in slots}
@@ -97,6 +123,27 @@ def units_lines(job: Job, counts: Iterable[UnitCount]) -> list[str]:
     return lines
 
 
+def taken_lines(job: Job, one: Administration) -> list[str]:
+    """What to take, and by which route where that is unusual; of what is prepared, how and where it is given."""
+    if not one.units:
+        return list(dict.fromkeys(prepared(job, wording, one) for wording in job.wordings))
+    routes = [unusual_route(job, wording, one.drug, one.route) for wording in job.wordings]
+    return [*units_lines(job, one.units), *(route for route in dict.fromkeys(routes) if route)]
+
+
+def prepared(job: Job, wording: Wording, one: Administration) -> str:
+    """``into a vein, at the hospital``, of a dose that is prepared for each giving and counted in no units."""
+    said = wording.term("print_prepared", one.route)
+    if said == one.route:
+        told = (wording.term("print_route", one.route), wording.say("print_patient.as_told"))
+        said = wording.say("form.comma").join(told)
+    steps = (step for step in job.plan.steps if (step.drug, step.number) == (one.drug, one.step))
+    minutes = next((step.duration_minutes for step in steps), None)
+    if isinstance(minutes, int):
+        said = wording.say("print_patient.lasts", what=said, minutes=str(minutes))
+    return said
+
+
 def absent(job: Job, day: Day, drug: str) -> str:
     """What stands where a drug is not given at a time at which it otherwise is: on hold, or no dose."""
     if drug in day.held:
@@ -106,8 +153,7 @@ def absent(job: Job, day: Day, drug: str) -> str:
 
 def unusual_route(job: Job, wording: Wording, drug: str, route: str) -> str:
     """The route of a dose, where it is not the regimen's."""
-    usual = next((one.route for one in job.plan.regimen.drugs if one.name == drug), None)
-    return "" if route == usual else wording.term("print_route", route)
+    return "" if route == usual_route(job.plan, drug) else wording.term("print_route", route)
 
 
 def new_dose(job: Job, one: Administration) -> str:
@@ -116,26 +162,48 @@ def new_dose(job: Job, one: Administration) -> str:
     return job.say("print_patient.new_dose_was", was=was, now=now)
 
 
-def visit(wording: Wording, day: int) -> str:
-    """``Clinic visit, day 7: blood tests``."""
-    return wording.say("print_patient.visit_day", day=str(day))
+def visit(wording: Wording, one: Assessment) -> str:
+    """``Clinic visit, day 7: blood tests``; that of a later regimen says its day of that regimen too."""
+    day = str(one.treatment_day)
+    if not isinstance(one.regimen, str):
+        return wording.say("print_patient.visit_day", day=day)
+    regimen = words.regimen(wording, one.regimen)
+    return wording.say("print_patient.visit_day_of", day=day, of=str(one.regimen_day), regimen=regimen)
 
 
-def endings(job: Job, group: Iterable[Week]) -> list[str]:
-    """The strengths that are used for the last time in these weeks, before the course ends."""
+def remarks(job: Job, day: Day) -> list[str]:
+    """What a day says beside its doses: that a new treatment begins, and its visits."""
+    begins = [job.say("print_patient.new_treatment_from")] if day.begins_another else []
+    return begins + [visit(job.wording, one) for one in day.visits]
+
+
+def closing(job: Job) -> str:
+    """That none of it is taken any more after the last dose; nothing where a drug may still be given again."""
+    ended = last_uses(job.plan)
+    if not ended or on_hold(job.plan):
+        return ""
+    last = ended[-1].administration
+    if last.treatment_day < job.plan.administrations[-1].treatment_day:
+        return ""  # what is given last is not taken at home, and the weeks before say what goes back
+    if last.date is None:
+        return job.say("print_weeks.closing_undated", day=str(last.treatment_day))
+    return job.say("print_weeks.closing", date=words.long_date(job.wording, last.date))
+
+
+def endings(job: Job, group: Iterable[Week], *, until_closing: bool = False) -> list[str]:
+    """The strengths that are taken for the last time in these weeks; those of the last day too unless that is said."""
     numbers = [day.number for week in group for day in week.days]
-    said = []
-    for item in job.plan.supply.items:
-        if item.last_day not in numbers or item.last_day == job.plan.regimen.days or item.form == "ml":
-            continue
-        values = {
-            "drug": job.wording.term("print_drug", item.drug),
-            "strength": units.number(item.strength_mg),
-            "units": job.wording.term("unit", f"{item.form}_many"),
-        }
-        if item.last_date is None:
-            said.append(job.say("print_patient.ending_undated", day=str(item.last_day), **values))
-        else:
-            date = words.long_date(job.wording, item.last_date)
-            said.append(job.say("print_patient.ending", date=date, **values))
-    return said
+    if until_closing and closing(job):
+        last_day = last_uses(job.plan)[-1].administration.treatment_day
+        numbers = [number for number in numbers if number < last_day]
+    return [
+        words.ending(
+            job.wording,
+            job.wording.term("print_drug", one.strength.drug),
+            one.strength,
+            one.administration.treatment_day,
+            one.administration.date,
+        )
+        for one in last_uses(job.plan)
+        if one.administration.treatment_day in numbers
+    ]

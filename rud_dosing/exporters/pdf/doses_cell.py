@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from ...model.plan import Administration
 from .. import words
-from .days import Day, Slot, Week, absent, drug_names, new_dose, slot_lines, units_lines, unusual_route
+from .days import Day, Slot, Week, absent, drug_names, new_dose, slot_lines, taken_lines, units_lines
 from .job import Job
 from .text import does_not_fit, pieces
 
@@ -58,6 +58,11 @@ def layouts(job: Job, given: Given, slots: tuple[Slot, ...], room: float) -> tup
     places: dict[str, Place] = dict.fromkeys(drugs, "wrapped")
     widths = _widths(job, slots, given, places)
     wanted: list[dict[str, Place]] = [dict.fromkeys(drugs, "below"), dict.fromkeys(drugs, "indented")]
+    if any(not one.units for drug in drugs for one in given.get(drug, [])):
+        # What is prepared is told in many words: it does not take the room of what is taken in units.
+        drugs.sort(key=lambda drug: any(not one.units for one in given.get(drug, [])))
+        closer: tuple[Place, ...] = ("below", "indented")
+        wanted += [{drug: place} for place in closer for drug in drugs]
     wanted += [{drug: "beside"} for drug in drugs]
     for one_more in wanted:
         wider = _widths(job, slots, given, {**places, **one_more})
@@ -84,17 +89,11 @@ def header(job: Job, cell: Layout) -> list[str]:
 
 def _lines(job: Job, cell: Layout, one: Administration) -> list[str]:
     """What to take; where it is broken, a strength stays with its unit."""
-    lines = _said(job, one)
+    lines = taken_lines(job, one)
     if cell.place != "wrapped":
         return lines
     room = cell.width - 2 * _PAD
     return [part for line in lines for part in job.type.wrap(line, _TEXT, room, where="units")]
-
-
-def _said(job: Job, one: Administration) -> list[str]:
-    """What to take, and by which route where it is not the usual one."""
-    routes = [unusual_route(job, wording, one.drug, one.route) for wording in job.wordings]
-    return [*units_lines(job, one.units), *(route for route in dict.fromkeys(routes) if route)]
 
 
 def cell_height(job: Job, cell: Layout, day: Day) -> float:
@@ -167,7 +166,7 @@ def _needed(job: Job, slot: Slot, given: list[Administration], place: Place) -> 
     widths = {job.type.width(word.strip(), _TEXT, True) for line in slot_lines(job, slot) for word in pieces(line)}
     for one in given:
         dose = _INDENT + job.type.width(words.dose(job.wording, one.dose_mg), _DOSE, True)
-        lines = _said(job, one)
+        lines = taken_lines(job, one)
         parts = lines if place != "wrapped" else [word.strip() for line in lines for word in pieces(line)]
         units = max((job.type.width(part, _TEXT) for part in parts), default=0.0)
         if place == "beside":

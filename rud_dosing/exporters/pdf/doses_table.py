@@ -9,14 +9,17 @@ from ... import units
 from ...errors import InputError
 from ...model.plan import PlanStep
 from .. import words
-from .grid import Cell, Column, Row, Table, fitted
+from .arithmetic import arithmetic, is_divided
+from .courses import Course, parts
+from .given_days import date_lines, day_lines, expected, is_on_some
+from .grid import LEADING, Cell, Column, Row, Table, fitted
 from .job import Job, short_day, span
 
 _GIVEN = 12.0
 
 
-def steps_table(job: Job, drug: str, room: float) -> Table:
-    """Days, dates, calculation, given dose, difference and units of each strength of one drug.
+def steps_table(job: Job, course: Course, room: float) -> Table:
+    """Days, dates, calculation, given dose, difference and units of each strength of one drug in one regimen.
 
     Where many columns leave no room for it, the years stand in the header, and then the text is a point smaller; the
     doses never are.
@@ -28,61 +31,82 @@ def steps_table(job: Job, drug: str, room: float) -> Table:
     """
     for years, size in ((True, 9.0), (False, 9.0)):
         try:
-            return fitted(_table(job, drug, years, size), job.type, room)
+            return fitted(_table(job, course, years, size), job.type, room)
         except InputError as error:
             if error.code != "does-not-fit":
                 raise
-    return fitted(_table(job, drug, False, 8.0), job.type, room)
+    return fitted(_table(job, course, False, 8.0), job.type, room)
 
 
-def _table(job: Job, drug: str, years: bool, size: float) -> Table:
-    steps = [step for step in job.plan.steps if step.drug == drug]
+def _table(job: Job, course: Course, years: bool, size: float) -> Table:
+    steps = course.steps
     strengths = list(dict.fromkeys((unit.form, unit.strength_mg) for step in steps for unit in step.units))
     strengths.sort(key=lambda one: (one[0] == "ml", -one[1]))
-    columns = _columns(job, steps, strengths, years)
-    rows = [
-        Row((Cell(text, bold=True, span=len(columns), where="administrations"),), 12.5, 15, gray=True)
-        for text in _unusual_days(job, drug, steps[0].times)
-    ]
+    columns = _columns(job, course, strengths, years)
+
+    def line(text: str, where: str = "") -> Row:
+        return Row((Cell(text, bold=True, span=len(columns), where=where),), 12.5, 15, gray=True)
+
+    rows = [line(text, "administrations") for text in _unusual_days(job, course)]
+    if any(step.days_are_a_choice is True for step in course.drug.steps):
+        rows.append(line(_chosen_days(job, course)))
     tapering = False
     for step in steps:
         if step.route != steps[-1].route:
-            rows.append(Row((Cell(_route(job, step), bold=True, span=len(columns)),), 12.5, 15, gray=True))
+            rows.append(line(_route(job, step)))
         if step.taper_shape is not None and not tapering:
             tapering = True
-            rows.append(Row((Cell(_taper(job, steps), bold=True, span=len(columns)),), 12.5, 15, gray=True))
-        low = 12.5 if step.first_day == step.last_day else 15.0
-        rows.append(Row(tuple(_cells(job, step, strengths, years, _varies(steps), size)), low, low + 5.5))
-    heading = _heading(job, steps[0], steps[-1].route)
+            rows.append(line(_taper(job, course)))
+        worked = arithmetic(job, step, course.drug)
+        if worked:
+            rows.append(Row((Cell(worked, span=len(columns), where="steps"),), 12.5, 15))
+        cells = tuple(_cells(job, step, strengths, years, _varies(steps), size))
+        low = 12.5 if step.first_day == step.last_day and course.is_daily else 15.0
+        low += max(len(cell.more) for cell in cells) * size * LEADING
+        rows.append(Row(cells, low, low + 5.5))
+    heading = _heading(job, course)
     again = job.say("print_worksheet.continued", heading=heading)
     return Table(heading, columns, tuple(rows), continued=again)
 
 
-def _heading(job: Job, step: PlanStep, usual: str) -> str:
+def _heading(job: Job, course: Course) -> str:
+    step, usual = course.steps[0], course.steps[-1].route
     times = job.say("form.and").join(step.times)
     drug, route = words.drug(job.wording, step.drug), job.wording.term("route", usual)
+    if isinstance(step.duration_minutes, int):
+        route = job.say("print_worksheet.lasts", route=route, minutes=str(step.duration_minutes))
     name = "print_worksheet.steps"
     if len(step.times) > 1:
-        name += "_each" if step.dose_basis == "fixed" else "_divided"
-    return job.say(name, drug=drug, route=route, times=times, number=str(len(step.times)))
+        name += "_divided" if step.dose_basis != "fixed" and is_divided(step) else "_each"
+    heading = job.say(name, drug=drug, route=route, times=times, number=str(len(step.times)))
+    return heading if len(parts(job.plan)) == 1 else _of_regimen(job, course, heading)
 
 
-def _columns(
-    job: Job, steps: Sequence[PlanStep], strengths: Sequence[tuple[str, Decimal]], years: bool
-) -> tuple[Column, ...]:
+def _of_regimen(job: Job, course: Course, heading: str) -> str:
+    """``HLH-94 from day 8: Etoposide, intravenous, at 10:00``, where the plan has several regimens."""
+    part = course.part
+    regimen, day = words.regimen(job.wording, part.regimen.id), str(part.first_day)
+    name = "of_regimen" if part.change is None else "of_regimen_from"
+    return job.say(f"print_worksheet.{name}", regimen=regimen, day=day, heading=heading)
+
+
+def _columns(job: Job, course: Course, strengths: Sequence[tuple[str, Decimal]], years: bool) -> tuple[Column, ...]:
     def say(key: str) -> str:
         return job.say(f"print_worksheet.{key}")
 
-    step = steps[0]
+    steps, step = course.steps, course.steps[0]
     several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
-    columns = [Column(say("days")), _dates_column(job, steps, years)]
+    # The dose of a drug that is not given every day is never called that of a day.
+    each = several or not course.is_daily
+    days = "only_on_days" if all(is_on_some(one) for one in steps) else "days"
+    columns = [Column(say(days)), _dates_column(job, steps, years)]
     if calculated:
-        columns.append(Column(say(f"{step.dose_basis}_each" if several else step.dose_basis), "right"))
+        columns.append(Column(say(f"{step.dose_basis}_each" if each else step.dose_basis), "right"))
     if _varies(steps):
         columns.append(Column(say(f"by_{step.dose_basis}"), "right"))
     if calculated:
-        columns.append(Column(say("calculated_per_dose" if several else "calculated_per_day"), "right"))
-    columns.append(Column(say("given_per_dose" if several else "given_per_day"), "right", share=2))
+        columns.append(Column(say("calculated_per_dose" if each else "calculated_per_day"), "right"))
+    columns.append(Column(say("given_per_dose" if each else "given_per_day"), "right", share=2))
     if several:
         columns.append(Column(say("per_day"), "right"))
     if calculated:
@@ -128,7 +152,8 @@ def _cells(
         return Cell(text, size=size, align="right")
 
     several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
-    cells = [Cell(_days(job, step), size=size, bold=True, head=True), _dates(job, step, years, size)]
+    day, *more_days = day_lines(job, step) if is_on_some(step) else [_days(job, step)]
+    cells = [Cell(day, size=size, bold=True, head=True, more=tuple(more_days)), _dates(job, step, years, size)]
     if calculated:
         cells.append(_number(_basis(job, step)))
     if varies:
@@ -148,14 +173,20 @@ def _cells(
     return [*cells, Cell(tick=True)]
 
 
-def _unusual_days(job: Job, drug: str, usual: tuple[str, ...]) -> list[str]:
+def _chosen_days(job: Job, course: Course) -> str:
+    """That the days are a choice which the source leaves open, and whether they were ordered."""
+    ordered = "days_ordered" if course.part.orders_days(course.drug.name) else "days_not_ordered"
+    return job.say("print_worksheet.days_choice", said=job.say(f"print_worksheet.{ordered}"))
+
+
+def _unusual_days(job: Job, course: Course) -> list[str]:
     """The days on which a drug is not given at its usual times: ``Day 1: only at 18:30``."""
+    usual = course.steps[0].times
     times: dict[int, tuple[str, ...]] = {}
-    for one in job.plan.administrations:
-        if one.drug == drug:
-            times[one.treatment_day] = (*times.get(one.treatment_day, ()), one.time)
+    for one in course.given:
+        times[one.treatment_day] = (*times.get(one.treatment_day, ()), one.time)
     runs: list[tuple[tuple[str, ...], list[int]]] = []
-    for day in range(1, job.plan.regimen.days + 1):
+    for day in expected(job, course):
         given = times.get(day, ())
         if given == usual:
             continue
@@ -193,6 +224,9 @@ def _days(job: Job, step: PlanStep) -> str:
 def _dates(job: Job, step: PlanStep, years: bool, size: float) -> Cell:
     if step.first_date is None or step.last_date is None:
         return Cell(write=True)
+    if is_on_some(step):
+        first, *more = date_lines(job, step, years)
+        return Cell(first, size=size, more=tuple(more))
     if years:
         return Cell(span(job.wording, step.first_date, step.last_date), size=size)
     first, last = short_day(job.wording, step.first_date), short_day(job.wording, step.last_date)
@@ -204,15 +238,15 @@ def _basis(job: Job, step: PlanStep) -> str:
         return job.say("print_worksheet.ordered")
     amount = units.number(step.basis_amount)
     part = "" if step.fraction is None else f" × {step.fraction}"
-    share = f" ÷ {len(step.times)}" if len(step.times) > 1 else ""
+    share = f" ÷ {len(step.times)}" if is_divided(step) else ""
     return f"{amount}{part}{share}"
 
 
-def _taper(job: Job, steps: Sequence[PlanStep]) -> str:
-    tapering = [step for step in steps if step.taper_shape is not None]
+def _taper(job: Job, course: Course) -> str:
+    tapering = [step for step in course.steps if step.taper_shape is not None]
     first, last = tapering[0].first_day, tapering[-1].last_day
     shape = job.wording.term("print_shape", tapering[0].taper_shape or "")
     name = "taper_week" if last - first == 6 else "taper"
-    ordered = "not_ordered" if job.plan.order.final_week is None else "ordered_by_prescriber"
+    ordered = "not_ordered" if course.part.final_week is None else "ordered_by_prescriber"
     said = job.say(f"print_worksheet.{ordered}", shape=shape)
     return job.say(f"print_worksheet.{name}", first=str(first), last=str(last), shape=said)

@@ -74,10 +74,20 @@ class Steps:
         return None if parts is None else (Steps(self.pen, self.x, parts[0]), Steps(self.pen, self.x, parts[1]))
 
 
-def flow(blocks: Sequence[Block], findings: Block, signatures: Block, again: Block, room: float) -> list[Draw]:
+def flow(
+    blocks: Sequence[Block],
+    findings: Block,
+    signatures: Block,
+    again: Block,
+    room: float,
+    more: Sequence[Block] = (),
+    *,
+    signed_with_doses: bool = False,
+) -> list[Draw]:
     """The pages. Signatures stand at the foot of the first page; only where even the doses go on, on the last.
 
-    ``again`` stands at the top of every page but the first.
+    ``again`` stands at the top of every page but the first; ``more`` follows all else, never on the first page. With
+    ``signed_with_doses`` signatures stand at the foot of the page on which the doses end, and never alone on one.
 
     Raises
     ------
@@ -86,13 +96,15 @@ def flow(blocks: Sequence[Block], findings: Block, signatures: Block, again: Blo
     """
     everything = [*blocks, findings, signatures]
     if _sum(everything, 0) <= room:
-        return [_page([*blocks, findings], signatures, room)]
+        return [_page([*blocks, findings], signatures, room), *(_fill([again, *more], again, room) if more else [])]
     # Where findings go on to the next page anyway, what is signed need not be crowded.
     easy, tight = (room - _sum([*blocks, signatures], stretch) for stretch in (_EASY, 0))
     parts = findings.split(easy if easy >= _LEAST_FINDINGS else tight)
+    if parts is None and signed_with_doses:
+        return _signed_with_doses(blocks, findings, signatures, again, room, more)
     if parts is None:
-        return _fill(everything, again, room)
-    return [_page([*blocks, parts[0]], signatures, room), *_fill([again, parts[1]], again, room)]
+        return _fill([*everything, *more], again, room)
+    return [_page([*blocks, parts[0]], signatures, room), *_fill([again, parts[1], *more], again, room)]
 
 
 def _sum(blocks: Sequence[Block], stretch: float) -> float:
@@ -113,7 +125,30 @@ def _page(blocks: Sequence[Block], at_foot: Block, room: float) -> Draw:
     return draw
 
 
+def _signed_with_doses(
+    blocks: Sequence[Block], findings: Block, signatures: Block, again: Block, room: float, more: Sequence[Block]
+) -> list[Draw]:
+    *before, last = _filled(blocks, again, room)
+    left = room - _sum([*last, signatures], 0)
+    whole = findings.height(0) <= left
+    parts = None if whole else findings.split(left)
+    if not whole and parts is None:
+        # Nobody signs without being told of the findings: both go on to a page that has room for them.
+        before.append(last)
+        last, left = [again], room - _sum([again, signatures], 0)
+        whole = findings.height(0) <= left
+        parts = None if whole else findings.split(left)
+    here, rest = (findings, []) if parts is None else (parts[0], [parts[1]])
+    following = [*rest, *more]
+    signed = _page([*last, here], signatures, room)
+    return [*map(_tight, before), signed, *(_fill([again, *following], again, room) if following else [])]
+
+
 def _fill(blocks: Sequence[Block], again: Block, room: float) -> list[Draw]:
+    return [_tight(page) for page in _filled(blocks, again, room)]
+
+
+def _filled(blocks: Sequence[Block], again: Block, room: float) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     used = 0.0
     waiting = list(blocks)
@@ -132,7 +167,7 @@ def _fill(blocks: Sequence[Block], again: Block, room: float) -> list[Draw]:
         pages.append([again])
         used = again.height(0)
         waiting.insert(0, block)
-    return [_tight(page) for page in pages]
+    return pages
 
 
 def _tight(blocks: Sequence[Block]) -> Draw:

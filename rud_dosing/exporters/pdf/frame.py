@@ -46,7 +46,7 @@ def draw(job: Job, document: Document) -> None:
         if number == 1:
             job.pen.bookmark(document.kind, document.kind)
         if job.not_verified:
-            job.pen.watermark(job.say("print.not_verified"), 84 if page.landscape else 76)
+            job.pen.watermark(job.say("print.not_verified"), _watermark(job.paper, page.landscape))
         numbering = job.say("print.page", kind=document.kind, page=str(number), pages=str(len(document.pages)))
         y = _head(job, margin, width, numbering, page.title)
         page.draw(y)
@@ -54,9 +54,18 @@ def draw(job: Job, document: Document) -> None:
         job.pen.end_page()
 
 
+def _watermark(paper: str, landscape: bool) -> float:
+    """The size of words across the page."""
+    if paper == "A5":
+        return 54
+    return 84 if landscape else 76
+
+
 def measures(paper: str, landscape: bool) -> tuple[float, float, float]:
     """Width, height and margin of a page."""
     width, height = PAPERS[paper]
+    if paper == "A5":
+        return width, height, 18.0
     return (height, width, 24.0) if landscape else (width, height, 25.0)
 
 
@@ -137,6 +146,35 @@ def _alert_beside(job: Job, room: float) -> float | None:
     return at if at + width <= _name_room(job, room) else None
 
 
+def identity_narrow(job: Job, x: float, y: float, room: float) -> float:
+    """The same where the page is narrow: the name on its own line, birth date and hospital number below it."""
+    pen, patient = job.pen, job.plan.patient
+    with pen.leaf("P"):
+        last = _name(job, x, y, room) + 16
+        number, born = job.say("print.number", id=patient.id), _born(job)
+        beside = _born_room(job) + 18
+        if beside + pen.type.width(number, IDENTITY, True, "patient.id") > room:
+            beside, last = 0.0, last + 16
+        born_at = last if beside else last - 16
+        if patient.birth_date:
+            pen.text(x, born_at, born, IDENTITY, bold=True)
+        else:
+            write_on(job, x, born_at, born, IDENTITY, _born_room(job), bold=True)
+        pen.text(x + beside, last, number, IDENTITY, bold=True, where="patient.id", room=room)
+    if patient.name_alert:
+        last += 18
+        _alert(job, x, last)
+    return last
+
+
+def identity_narrow_height(job: Job, room: float) -> float:
+    """How far below its first baseline :func:`identity_narrow` ends."""
+    lines = len(_name_lines(job, room)[1])
+    number = job.type.width(job.say("print.number", id=job.plan.patient.id), IDENTITY, True, "patient.id")
+    below = 16.0 if _born_room(job) + 18 + number <= room else 32.0
+    return (lines - 1) * 13.0 + below + (18 if job.plan.patient.name_alert else 0)
+
+
 def identity_height(job: Job, room: float) -> float:
     """How far below its first baseline :func:`identity` ends."""
     lines = _name_lines(job, _name_room(job, room))[1]
@@ -184,8 +222,35 @@ def _name_lines(job: Job, room: float) -> tuple[float, list[str]]:
     return _SMALLEST_NAME, lines
 
 
+def foot_height(job: Job) -> float:
+    """How high the foot is, with the space above it."""
+    return FOOT if job.paper != "A5" else 6 + 10.5 * (len(_narrow_foot(job)) + 1)
+
+
+def _narrow_foot(job: Job) -> list[str]:
+    width, _, margin = measures(job.paper, False)
+    plan = job.plan
+    code, program = job.say("print.code", code=plan.plan_code), f"{plan.software.name} {plan.software.version}"
+    said = (code, revision(job), made(job), job.say("print.digest", digest=digest(job)), program)
+    lines: list[str] = []
+    for part in said:
+        joined = f"{lines[-1]} · {part}" if lines else part
+        if lines and job.type.width(joined, SMALL) <= width - 2 * margin:
+            lines[-1] = joined
+        else:
+            lines += job.type.wrap(part, SMALL, width - 2 * margin, where="foot")
+    return lines
+
+
 def _foot(job: Job, margin: float, width: float, height: float) -> None:
     pen, plan = job.pen, job.plan
+    if job.paper == "A5":
+        y = height - margin - 10.5 * len(_narrow_foot(job)) - 2
+        pen.rule(margin, y - 10, width - margin, y - 10, 0.8)
+        for index, line in enumerate(_narrow_foot(job)):
+            pen.text(margin, y + index * 10.5, line, SMALL)
+        pen.text(margin, height - margin - 2, validity(job), SMALL, bold=True)
+        return
     right, y = width - margin, height - margin - 12.5
     pen.rule(margin, y - 10, right, y - 10, 0.8)
     dot = " · "

@@ -9,6 +9,8 @@ from .text import Typesetter, does_not_fit, pieces
 
 PADDING = 2.8
 HEAD_SIZE = 8.0
+#: From line to line of a cell that has several, in sizes of its text.
+LEADING = 1.2
 _HEAD_LEADING = 9.5
 _GRAY = 0.9
 
@@ -18,7 +20,7 @@ TIGHT, WIDE = 5.0, 11.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell holds: a line of text, an empty box to tick, or a line to write on.
+    """What one cell holds: a line of text (and ``more`` below it), an empty box to tick, or a line to write on.
 
     ``span`` is the number of columns that it covers, ``head`` whether it names the row.
     """
@@ -32,6 +34,7 @@ class Cell:
     head: bool = False
     span: int = 1
     where: str = ""
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,18 @@ def fitted(table: Table, type_: Typesetter, room: float) -> Table:
     InputError
         ``does-not-fit``
     """
-    widths = [_natural(table, index, type_) for index in range(len(table.columns))]
+    widths = natural_widths(table, type_)
     left = room - sum(widths)
     if left < 0:
         raise does_not_fit(table.heading, table.heading)
     shares = sum(column.share for column in table.columns)
     extra = [left * column.share / shares if shares else 0.0 for column in table.columns]
     return replace(table, widths=tuple(width + more for width, more in zip(widths, extra, strict=True)))
+
+
+def natural_widths(table: Table, type_: Typesetter) -> list[float]:
+    """How wide each column is at least."""
+    return [_natural(table, index, type_) for index in range(len(table.columns))]
 
 
 def _natural(table: Table, index: int, type_: Typesetter) -> float:
@@ -168,7 +176,7 @@ def _natural(table: Table, index: int, type_: Typesetter) -> float:
     for row in table.rows:
         if len(row.cells) == len(table.columns):
             cell = row.cells[index]
-            texts.append(type_.width(cell.text, cell.size, cell.bold, cell.where) if cell.text else 0.0)
+            texts += [type_.width(one, cell.size, cell.bold, cell.where) for one in (cell.text, *cell.more) if one]
     return max(texts) + 2 * PADDING
 
 
@@ -186,16 +194,16 @@ def _draw_cell(pen: Pen, cell: Cell, x: float, y: float, width: float, height: f
         pen.tick_box(x + (width - side) / 2, y + (height + side) / 2, side)
     elif cell.write:
         pen.rule(x + PADDING, y + height - 3.5, x + width - PADDING, y + height - 3.5, 0.5)
-    if cell.text:
-        baseline = y + height / 2 + cell.size * 0.345
-        room = width - 2 * PADDING + 0.1
+    lines = [cell.text, *cell.more] if cell.text else []
+    for index, line in enumerate(lines):
+        baseline = y + height / 2 + cell.size * 0.345 + (index - (len(lines) - 1) / 2) * cell.size * LEADING
         pen.text(
             _at(x, width, cell.align),
             baseline,
-            cell.text,
+            line,
             cell.size,
             bold=cell.bold,
             align=cell.align,
-            room=room,
+            room=width - 2 * PADDING + 0.1,
             where=cell.where,
         )

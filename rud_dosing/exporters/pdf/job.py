@@ -22,9 +22,10 @@ _ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
 def last_day(plan: Plan) -> int:
-    """The last treatment day of the course, which a revision may have moved."""
+    """The last treatment day of the course, which a revision may have moved; where another regimen began, of that."""
     listed = (plan.administrations, plan.assessments, plan.held_days)
-    return max(plan.regimen.days, *(one.treatment_day for each_list in listed for one in each_list))
+    least = plan.regimen.days if len(plan.regimens) == 1 else 1
+    return max(least, *(one.treatment_day for each_list in listed for one in each_list))
 
 
 class Job(NamedTuple):

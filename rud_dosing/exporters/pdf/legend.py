@@ -6,7 +6,7 @@ from ...model.plan import Administration
 from ...model.wording import Wording
 from .. import words
 from ..ics_names import discreet_names
-from .days import Week, endings, unusual_route
+from .days import Week, endings, prepared, unusual_route
 from .job import Job
 
 _TEXT = 11.0
@@ -16,7 +16,7 @@ def legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
     """Each dose of these weeks in units, once, in the order in which they come; drug by drug."""
     given = (one for week in group for day in week.days for one in day.doses.values())
     seen = {(one.drug, one.dose_mg, one.units, one.route): one for one in given}
-    drugs = [drug.name for drug in job.plan.regimen.drugs]
+    drugs = list(job.plan.drugs)
     entries = []
     for one in sorted(seen.values(), key=lambda one: drugs.index(one.drug)):
         lines: list[str] = []
@@ -33,9 +33,12 @@ def legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
 
 def _what_to_take(wording: Wording, job: Job, one: Administration) -> str:
     """``Dexamethasone 17.5 mg: 4 tablets of 4 mg and 3 tablets of 0.5 mg``."""
-    taken = words.units_in_words(wording, one.units) if one.units else wording.say("print_patient.as_told")
-    route = unusual_route(job, wording, one.drug, one.route)
-    taken = wording.say("form.comma").join(part for part in (route, taken) if part)
+    if one.units:
+        route = unusual_route(job, wording, one.drug, one.route)
+        units = words.units_in_words(wording, one.units)
+        taken = wording.say("form.comma").join(part for part in (route, units) if part)
+    else:
+        taken = prepared(job, wording, one)
     drug, dose = words.drug(wording, one.drug), words.dose(wording, one.dose_mg)
     return wording.say("print_calendar.legend", drug=drug, dose=dose, units=taken)
 

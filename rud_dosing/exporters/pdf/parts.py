@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from ... import units
 from .. import words
-from . import chart, qr
+from . import chart, qr, titles
+from .courses import is_mixed
 from .flow import Fixed
 from .frame import identity, identity_height, write_on
 from .grid import TIGHT, WIDE, Cell, Column, Row, Table, fitted
@@ -17,22 +18,11 @@ _LEADING = 12.0
 _INSET = 8.0
 
 
-def course_name(job: Job) -> str:
-    """``Ruxolitinib and dexamethasone, 8 weeks``."""
-    names = [job.wording.term("print_drug", drug.name) for drug in job.plan.regimen.drugs]
-    first = words.drug(job.wording, job.plan.regimen.drugs[0].name)
-    drugs = job.say("form.and").join([first, *names[1:]])
-    weeks, rest = divmod(job.plan.regimen.days, 7)
-    if rest:
-        return job.say("print.course_days", drugs=drugs, days=str(job.plan.regimen.days))
-    return job.say("print.course_weeks", drugs=drugs, weeks=str(weeks))
-
-
 def patient(job: Job, x: float, room: float) -> Fixed:
     """Who the patient is, what was measured, and the body surface area with its arithmetic."""
     inner = room - 2 * _INSET
     top = 19 + identity_height(job, inner)
-    lines = [*_person(job, inner), *_surface(job, inner)]
+    lines = [*person(job, inner), *_surface(job, inner), *_switched(job, inner)]
     height = top + len(lines) * _LEADING + 4
 
     def paint(y: float, _: float) -> None:
@@ -64,7 +54,7 @@ def _line(job: Job, text: str, where: str, *, bold: bool = False) -> _Draw:
     return lambda x, y: job.pen.text(x, y, text, _SIZE, bold=bold, where=where)
 
 
-def _person(job: Job, room: float) -> list[_Draw]:
+def person(job: Job, room: float) -> list[_Draw]:
     """Measures and allergies, on one line where both are short."""
     allergies = job.plan.patient.allergies
     if job.plan.patient.weighed_on is None or allergies is None or len(allergies) > 1:
@@ -135,17 +125,27 @@ def _surface(job: Job, room: float) -> list[_Draw]:
     return [_line(job, line, "bsa") for line in job.type.wrap(text, _SIZE, room, where="bsa")]
 
 
+def _switched(job: Job, room: float) -> list[_Draw]:
+    """The regimens of a plan that was switched, and what each switch did."""
+    return [
+        _line(job, line, "history", bold=bold)
+        for text, bold in titles.switched(job)
+        for line in job.type.wrap(text, _SIZE, room, bold, "history")
+    ]
+
+
 def course(job: Job, x: float, room: float) -> Fixed:
     """The chart, and beside it the assessments; what is due at them below."""
     notes = _due(job, room)
     below = len(notes) * 10.0
     visits = _visits(job, room * 0.4) if job.plan.assessments else None
     beside = 0.0 if visits is None else visits.height(job.type, 0) - TIGHT
-    least, most = max(chart.HEIGHT, beside + 2), max(chart.HEIGHT + 40, beside + 4)
+    high = chart.least_height(job)
+    least, most = max(high, beside + 2), max(high + 40, beside + 4)
     chart_room = room if visits is None else room - sum(visits.widths) - 16
 
     def paint(y: float, height: float) -> None:
-        job.pen.text(x, y + 9, job.say("print_worksheet.chart"), 10.5, bold=True)
+        job.pen.text(x, y + 9, chart.heading(job), 10.5, bold=True)
         inner = height - below - 10
         chart.draw(job, x, y + 15, chart_room, inner - 15)
         if visits is not None:
@@ -162,7 +162,7 @@ def _visits(job: Job, room: float) -> Table:
     columns = (
         Column(job.say("print_worksheet.visit_day")),
         Column(job.say("print_worksheet.visit_date"), share=3),
-        Column(job.say("print_worksheet.visit_done"), "center"),
+        Column(job.say("print_worksheet.visit_done"), "center", least=30 if is_mixed(job.plan) else 0),
     )
     rows = []
     for visit in job.plan.assessments:
@@ -171,7 +171,8 @@ def _visits(job: Job, room: float) -> Table:
             short = words.short_date(job.wording, visit.target)
             day = words.weekday(job.wording, visit.target)
             date = Cell(job.say("print_worksheet.visit_on", weekday=day, date=short))
-        rows.append(Row((Cell(str(visit.treatment_day), bold=True, head=True), date, Cell(tick=True)), 13.5, 33.5))
+        head = Cell(titles.visit_day(job, visit), bold=True, head=True)
+        rows.append(Row((head, date, Cell(tick=True)), 13.5, 33.5))
     return fitted(Table(job.say("print_worksheet.visits"), columns, tuple(rows)), job.type, room)
 
 
@@ -180,7 +181,7 @@ def _due(job: Job, room: float) -> list[str]:
     comma = job.say("form.comma")
     by_due: dict[tuple[str, ...], list[str]] = {}
     for visit in job.plan.assessments:
-        by_due.setdefault(visit.due, []).append(str(visit.treatment_day))
+        by_due.setdefault(visit.due, []).append(titles.visit_day(job, visit))
     texts = []
     for due, days in by_due.items():
         items = comma.join(job.wording.term("due", item) for item in due)

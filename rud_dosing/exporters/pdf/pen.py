@@ -20,8 +20,8 @@ from .text import Typesetter, does_not_fit
 
 Align = Literal["left", "right", "center"]
 
-#: Width and height of the papers in points.
-PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+#: Width and height of the papers in points. A5 is for the ward sheet alone.
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A5": (419.53, 595.28)}
 
 _TOLERANCE = 0.05
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from . import parts, supplies
+from . import parts, results, supplies, titles
+from .courses import courses, is_mixed
 from .doses_table import steps_table
 from .findings import findings
 from .flow import Block, Steps, flow
@@ -13,7 +12,7 @@ from .job import Job
 
 
 def layout(job: Job) -> Document:
-    """The worksheet, on one page where it can be.
+    """The worksheet, on one page where it can be; what was found during treatment follows on further pages.
 
     Raises
     ------
@@ -22,14 +21,15 @@ def layout(job: Job) -> Document:
     """
     width, height, margin = measures(job.paper, False)
     room = width - 2 * margin
-    steps = Counter(step.drug for step in job.plan.steps)
-    tables: list[Block] = [Steps(job.pen, margin, steps_table(job, drug, room)) for drug, _ in steps.most_common()]
+    tables: list[Block] = [Steps(job.pen, margin, steps_table(job, one, room)) for one in courses(job.plan)]
     pages = flow(
         [parts.patient(job, margin, room), *tables, parts.course(job, margin, room), supplies.block(job, margin, room)],
         findings(job, margin, room),
         parts.signatures(job, margin, room),
         parts.patient_again(job, margin, room),
         height - 2 * margin - HEAD - FOOT,
+        results.blocks(job, margin, room),
+        signed_with_doses=is_mixed(job.plan),
     )
-    title = job.say("print_worksheet.title", course=parts.course_name(job))
+    title = titles.title(job, room)
     return Document(job.say("print_worksheet.kind"), [Page(title, False, draw) for draw in pages])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .. import words
 from . import contacts
 from .contacts import Line
-from .days import Day, Slot, Week, endings, visit
+from .days import Day, Slot, Week, closing, endings, remarks
 from .doses_cell import Layout, cell_height, draw_cell, given, header, layouts
 from .frame import identity, identity_height, write_on
 from .job import Job, digest, short_day, span
@@ -55,7 +55,7 @@ class Columns:
     """The columns of all weeks: alike where the slots are the same."""
 
     def __init__(self, job: Job, everything: list[Week], room: float) -> None:
-        self.total = len(everything)
+        self.total = everything[-1].number if everything else 0
         self.date_width = 2 * _PAD + max(_row_head_width(job, day) for one in everything for day in one.days)
         self._job, self._room = job, room - self.date_width
         self._given = given([week for week in everything if not _has_liquid(week)])
@@ -76,8 +76,8 @@ class Columns:
         return self._known[week.slots]
 
 
-def strip(job: Job, columns: Columns, week: Week, x: float, room: float) -> Strip:
-    """Lay a week out.
+def strip(job: Job, columns: Columns, week: Week, x: float, room: float, *, final: bool) -> Strip:
+    """Lay a week out; ``final`` where nothing is given after it.
 
     Raises
     ------
@@ -86,13 +86,15 @@ def strip(job: Job, columns: Columns, week: Week, x: float, room: float) -> Stri
     """
     cells = columns.of(week)
     rows = tuple(_row_height(job, day, cells) for day in week.days)
-    lines = contacts.missed(job, room) + contacts.telephones(job, room) + contacts.fever(job, room)
+    taken = {slot.drug for slot in week.slots}
+    lines = contacts.missed(job, room, taken) + contacts.telephones(job, room) + contacts.fever(job, room)
     after = None
-    if week.number == columns.total:
+    if final:
         lines += contacts.disposal(job, room)
         said = job.site.after_treatment
         after = job.type.wrap(said, _TEXT, room - 2 * _PAD, where="site.after_treatment") if said else []
-    ends = [[Line(text, True, False, "")] for text in endings(job, [week])]
+    last = endings(job, [week], until_closing=True)
+    ends = [[Line(part, True, False, "")] for text in last for part in job.type.wrap(text, _TEXT, room, True)]
     below = ends + contacts.paired(job, lines, room)
     return Strip(job, week, columns.total, x, columns.date_width, cells, rows, below, after)
 
@@ -151,7 +153,7 @@ def _row_head_width(job: Job, day: Day) -> float:
 
 def _row_height(job: Job, day: Day, cells: tuple[Layout, ...]) -> float:
     heights = [cell_height(job, cell, day) for cell in cells]
-    return max([29.0, *heights]) + len(day.visits) * _LEADING
+    return max([29.0, *heights]) + len(remarks(job, day)) * _LEADING
 
 
 def _header_height(strip: Strip) -> float:
@@ -177,7 +179,8 @@ def _header(strip: Strip, y: float) -> float:
 def _row(strip: Strip, day: Day, y: float, height: float) -> None:
     job, pen = strip.job, strip.job.pen
     pen.rule(strip.x, y, strip.x + strip.room, y, 0.8)
-    main = height - len(day.visits) * _LEADING
+    said = remarks(job, day)
+    main = height - len(said) * _LEADING
     with pen.group("TR"):
         with pen.leaf("TH", scope="Row"):
             _row_head(strip, day, y + strip.slack / 2)
@@ -185,13 +188,12 @@ def _row(strip: Strip, day: Day, y: float, height: float) -> None:
         pen.rule(x, y, x, y + height, 0.6)
         for index, cell in enumerate(strip.cells):
             if index:
-                pen.rule(x, y, x, y + main - (2 if day.visits else 0), 0.6)
+                pen.rule(x, y, x, y + main - (2 if said else 0), 0.6)
             draw_cell(job, cell, day, x, y, main, strip.slack)
             x += cell.width
-        if day.visits:
+        if said:
             with pen.leaf("TD"):
-                for number, one in enumerate(day.visits, start=1):
-                    text = visit(job.wording, one.treatment_day)
+                for number, text in enumerate(said, start=1):
                     x = strip.x + strip.date_width + _PAD
                     pen.text(x, y + main + number * _LEADING - 3.5, text, _TEXT, bold=True)
 
@@ -208,14 +210,19 @@ def _row_head(strip: Strip, day: Day, y: float) -> None:
 
 
 def _after(strip: Strip, y: float) -> None:
-    """The site's words on the time after treatment, or room to write them."""
+    """That nothing is taken any more, and the site's words on the time after treatment, or room to write them."""
     job, pen, lines = strip.job, strip.job.pen, strip.after or []
     pen.frame(strip.x, y, strip.room, _after_height(lines), 1.2)
     with pen.leaf("H2"):
-        pen.text(strip.x + _PAD, y + 13, job.say("print_weeks.after"), 12, bold=True)
+        width = pen.text(strip.x + _PAD, y + 13, job.say("print_weeks.after"), 12, bold=True)
+    said = closing(job)
+    if said:
+        with pen.leaf("P"):
+            width += 8 + pen.text(
+                strip.x + _PAD + width + 8, y + 13, said, _TEXT, bold=True, room=strip.room - width - 8 - 2 * _PAD
+            )
     for number, line in enumerate(lines, start=1):
         pen.text(strip.x + _PAD, y + 13 + number * 14, line, _TEXT, where="site.after_treatment")
     if not lines:
-        width = job.type.width(job.say("print_weeks.after"), 12, True)
         pen.rule(strip.x + 2 * _PAD + width, y + 14, strip.x + strip.room - _PAD, y + 14)
         pen.rule(strip.x + _PAD, y + 30, strip.x + strip.room - _PAD, y + 31)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ... import units
 from ...model.base import read_moment
 from .. import words
+from .courses import is_mixed
 from .flow import Fixed
 from .grid import TIGHT, WIDE, Cell, Column, Row, Table, fitted
 from .job import Job
@@ -12,9 +13,11 @@ from .job import Job
 
 def block(job: Job, x: float, room: float) -> Fixed:
     """The table of products with room for batch and expiry, and below it the cumulative doses."""
-    table = _table(job, room)
-    notes = job.type.wrap(" ".join(_cumulative(job)), 8.5, room, where="supply")
+    table, prepared = _table(job, room), _prepared(job)
+    notes = job.type.wrap(" ".join([*_cumulative(job), *prepared]), 8.5, room, where="supply")
     below = len(notes) * 11 + 4
+    if prepared and not table.rows:
+        return _nothing_counted(job, x, table.heading, notes)
     least, most = table.height(job.type, 0) - TIGHT + below, table.height(job.type, 1) - WIDE + below
 
     def paint(y: float, height: float) -> None:
@@ -27,6 +30,19 @@ def block(job: Job, x: float, room: float) -> Fixed:
             at += 11
 
     return Fixed(least + 3, most + 3, paint)
+
+
+def _nothing_counted(job: Job, x: float, heading: str, notes: list[str]) -> Fixed:
+    """The heading with the cumulative doses: where everything is prepared for each giving there is no product."""
+
+    def paint(y: float, _: float) -> None:
+        with job.pen.leaf("H2"):
+            job.pen.text(x, y + 9, heading, 10.5, bold=True)
+        for number, line in enumerate(notes, start=1):
+            job.pen.text(x, y + 11 + number * 11, line, 8.5)
+
+    height = 14 + len(notes) * 11 + TIGHT + 3
+    return Fixed(height, height + WIDE - TIGHT, paint)
 
 
 def _table(job: Job, room: float) -> Table:
@@ -59,17 +75,27 @@ def _table(job: Job, room: float) -> Table:
     return fitted(Table(heading, columns, tuple(rows)), job.type, room)
 
 
+def _prepared(job: Job) -> list[str]:
+    """The drugs that are prepared for each giving, of which no units are counted."""
+    drugs = dict.fromkeys(step.drug for step in job.plan.steps if not step.units)
+    if not drugs:
+        return []
+    names = job.say("form.comma").join(job.wording.term("print_drug", drug) for drug in drugs)
+    return [job.say("print_worksheet.prepared", drugs=names)]
+
+
 def _cumulative(job: Job) -> list[str]:
     said = []
     for total in job.plan.supply.cumulative:
         drug, given = job.wording.term("print_drug", total.drug), units.for_people(total.given_mg, "mg")
-        number = str(total.administrations)
+        number, once = str(total.administrations), total.administrations == 1 and is_mixed(job.plan)
         if total.reference is None or total.reference_mg is None:
-            said.append(job.say("print_worksheet.cumulative", drug=drug, given=given, number=number))
+            name = "print_worksheet.cumulative" + ("_once" if once else "")
+            said.append(job.say(name, drug=drug, given=given, number=number))
         else:
             reference = job.wording.term("print_drug", total.reference)
             equivalent = units.for_people(total.reference_mg, "mg")
-            name = "print_worksheet.cumulative_reference"
+            name = "print_worksheet.cumulative_reference" + ("_once" if once else "")
             said.append(
                 job.say(name, drug=drug, given=given, number=number, reference=reference, equivalent=equivalent)
             )
