@@ -333,3 +333,11 @@ def test_document_written_by_a_path_names_the_path(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as refused:
         read_plan(tmp_path / "a.json")
     assert refused.value.where == str(tmp_path / "a.json")
+
+
+def test_document_as_text_is_refused_without_being_repeated() -> None:
+    """Taken for a path it would stand in the message, with the patient's name in it."""
+    with pytest.raises(DosingError) as refused:
+        read_plan(TEXT)
+    assert refused.value.code == "not-a-path"
+    assert "Zoë" not in str(refused.value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+import pdfplumber
 import pytest
 from making import plan
 from pdf_making import KINDS, brief, made, printed, undated
 from pdf_reading import Table, headed, text
+from revising import revised
 
 from rud_dosing import Plan
 from rud_dosing.model.formulary import UnitCount
@@ -242,3 +245,18 @@ def test_chart_of_a_course_that_pauses_and_ends_early_goes_down_to_nothing() -> 
     assert points == [(0, 50), (0, 20), (20, 20), (20, 50), (40, 50), (40, 40), (60, 40), (60, 50)]
     whole = _outline(SimpleNamespace(last_day=10), [step(1, 10, 30)], 0.0, 100.0, 50.0, 1.0)
     assert whole == [(0, 50), (0, 20), (100, 20)]
+
+
+def strip_of(content: bytes) -> float:
+    """The width of the strip of the steady drug: gray and 11 points high."""
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        gray = [one for one in pdf.pages[0].rects if one["fill"] and not one["stroke"] and round(one["height"]) == 11]
+    (strip,) = gray
+    return float(strip["width"])
+
+
+def test_strip_of_a_drug_that_was_stopped_ends_on_its_last_day() -> None:
+    """Ruxolitinib on days 1 to 9 of 56."""
+    stopped = revised(made(), "2026-12-10 00:00", change="stop", drug="ruxolitinib")
+    whole, short = (strip_of(printed(one, "worksheet")) for one in (made(), stopped))
+    assert short == pytest.approx(whole * 9 / 56, abs=0.2)

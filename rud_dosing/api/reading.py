@@ -22,7 +22,7 @@ def regimens() -> list[str]:
     Examples
     --------
     >>> regimens()
-    ['ru-d']
+    ['dep', 'hlh-94', 'ru-d']
     """
     return library.names("regimens")
 
@@ -82,6 +82,8 @@ def patient_from_bytes(content: bytes, where: str, **fields: Any) -> Patient:
 def read_plan(source: str | Path | bytes) -> Plan:
     """A plan from its document, a path or the bytes, read strictly.
 
+    A document as text is refused (give its bytes): taken for the name of a file it would stand in a message.
+
     Raises
     ------
     DosingError
@@ -96,7 +98,23 @@ def read_plan(source: str | Path | bytes) -> Plan:
     """
     if isinstance(source, bytes):
         return document.decode(source, "plan")
+    if isinstance(source, str) and source.lstrip().startswith("{"):
+        fix = "Give the path of the file, or its content as bytes."
+        raise InputError("not-a-path", "text that begins with { is no path", where="plan", fix=fix)
     return document.decode(files.read_bytes(Path(source)), str(source))
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of the plan document, of the format version that this program writes.
+
+    It says what stands where. Whether a document is a plan that nobody changed, only :func:`read_plan` tells.
+
+    Examples
+    --------
+    >>> plan_schema()["$defs"]["Plan"]["properties"]["format_version"]
+    {'const': 2}
+    """
+    return document.schema()
 
 
 def read_file(path: str | Path) -> bytes:

@@ -182,9 +182,13 @@ def _label(job: Job, step: PlanStep, left: float, right: float, y: float, free: 
 def _strip(job: Job, step: PlanStep, left: float, right: float, y: float) -> None:
     dose = words.dose(job.wording, step.dose_mg_per_day)
     text = job.say("print_worksheet.chart_steady", drug=words.drug(job.wording, step.drug), dose=dose)
-    job.pen.fill(left, y, right - left, _STRIP - 2, 0.9)
-    job.pen.frame(left, y, right - left, _STRIP - 2, 0.7)
-    job.pen.text((left + right) / 2, y + _STRIP - 4.7, text, _SIZE, bold=True, align="center", room=right - left)
+    begin, end = _x(job, left, right, step.first_day), _x(job, left, right, step.last_day + 1)
+    job.pen.fill(begin, y, end - begin, _STRIP - 2, 0.9)
+    job.pen.frame(begin, y, end - begin, _STRIP - 2, 0.7)
+    if job.type.width(text, _SIZE, True) <= end - begin - 4:
+        job.pen.text((begin + end) / 2, y + _STRIP - 4.7, text, _SIZE, bold=True, align="center", room=end - begin)
+    else:  # a course that ended soon: beside its strip
+        job.pen.text(end + 4, y + _STRIP - 4.7, text, _SIZE, bold=True, room=right - end - 4)
 
 
 def _visits(job: Job, left: float, right: float, y: float, bottom: float) -> None:

@@ -275,7 +275,7 @@ def spread(middles: Sequence[float], widths: Sequence[float], left: float, right
     >>> spread([10, 12, 90], [10, 10, 10], 0, 100)
     [5.0, 19.0, 85.0]
     >>> spread([90, 92, 95], [10, 10, 10], 0, 100)
-    [62.0, 76.0, 90.0]
+    [62.0, 76.0, 90]
     """
     lefts: list[float] = []
     free = left
