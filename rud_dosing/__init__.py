@@ -14,7 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .api.assessing import assess, assessment_data, assessment_text, read_results, results_from_bytes
     from .api.checking import CheckReport, FindingGroup, JudgedCriterion, ListedRule, check, rules
+    from .api.dispensing import supply, supply_csv, supply_data, supply_text
     from .api.exporting import (
         calendar_file_name,
         describe_regimen,
@@ -23,21 +25,26 @@ if TYPE_CHECKING:
         import_instructions,
         summary,
     )
-    from .api.folders import Listed, list_plans, save, write_file
+    from .api.folders import Listed, ListedToday, list_plans, list_today, save, write_file
+    from .api.outcomes import outcomes, outcomes_data, outcomes_text
     from .api.planning import make_plan
     from .api.reading import (
         patient_from_bytes,
+        plan_schema,
         read_date,
         read_file,
         read_final_week,
         read_mg,
+        read_on_days,
         read_patient,
         read_plan,
         read_regimen,
         read_strengths,
+        read_times,
         regimens,
         whole_days,
     )
+    from .api.recording import read_records_csv, record, what_was_recorded
     from .api.replacing import replace_plan
     from .api.revising import (
         attach,
@@ -52,19 +59,26 @@ if TYPE_CHECKING:
         working,
     )
     from .api.surface import Surface, bsa, compare_bsa, unusual_size
+    from .api.today import today, today_data, today_text, ward_sheet
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model import change as changes
     from .model.change import Change
+    from .model.dispensing import SupplyWindow
     from .model.finding import Finding, Override
     from .model.patient import Patient
     from .model.plan import Administration, Assessment, BodySurface, Plan, PlanStep, Supply
     from .model.regimen import Regimen
+    from .model.results import AssessmentResult, Results
     from .model.site import Site
+    from .model.today import Today
+    from .recording import DoseEvent
 
     __version__: str
 
 _HOMES = {
+    "api.assessing": ("assess", "assessment_data", "assessment_text", "read_results", "results_from_bytes"),
     "api.checking": ("CheckReport", "FindingGroup", "JudgedCriterion", "ListedRule", "check", "rules"),
+    "api.dispensing": ("supply", "supply_csv", "supply_data", "supply_text"),
     "api.exporting": (
         "calendar_file_name",
         "describe_regimen",
@@ -73,12 +87,14 @@ _HOMES = {
         "import_instructions",
         "summary",
     ),
-    "api.folders": ("Listed", "list_plans", "save", "write_file"),
+    "api.folders": ("Listed", "ListedToday", "list_plans", "list_today", "save", "write_file"),
+    "api.outcomes": ("outcomes", "outcomes_data", "outcomes_text"),
     "api.planning": ("make_plan",),
     "api.reading": (
         *("patient_from_bytes", "read_date", "read_file", "read_final_week", "read_mg", "read_patient", "read_plan"),
-        *("read_regimen", "read_strengths", "regimens", "whole_days"),
+        *("plan_schema", "read_on_days", "read_regimen", "read_strengths", "read_times", "regimens", "whole_days"),
     ),
+    "api.recording": ("read_records_csv", "record", "what_was_recorded"),
     "api.replacing": ("replace_plan",),
     "api.revising": (
         "attach",
@@ -93,24 +109,31 @@ _HOMES = {
         "working",
     ),
     "api.surface": ("Surface", "bsa", "compare_bsa", "unusual_size"),
+    "api.today": ("today", "today_data", "today_text", "ward_sheet"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.change": ("Change",),
+    "model.dispensing": ("SupplyWindow",),
     "model.finding": ("Finding", "Override"),
     "model.patient": ("Patient",),
     "model.plan": ("Administration", "Assessment", "BodySurface", "Plan", "PlanStep", "Supply"),
     "model.regimen": ("Regimen",),
+    "model.results": ("AssessmentResult", "Results"),
     "model.site": ("Site",),
+    "model.today": ("Today",),
+    "recording": ("DoseEvent",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Administration",
     "Assessment",
+    "AssessmentResult",
     "BlockedError",
     "BodySurface",
     "Change",
     "CheckReport",
     "DocumentError",
+    "DoseEvent",
     "DosingError",
     "FileError",
     "Finding",
@@ -119,15 +142,22 @@ __all__ = [
     "JudgedCriterion",
     "Listed",
     "ListedRule",
+    "ListedToday",
     "Override",
     "Patient",
     "Plan",
     "PlanStep",
     "Regimen",
+    "Results",
     "Site",
     "Supply",
+    "SupplyWindow",
     "Surface",
+    "Today",
     "__version__",
+    "assess",
+    "assessment_data",
+    "assessment_text",
     "attach",
     "bsa",
     "calendar_file_name",
@@ -143,26 +173,46 @@ __all__ = [
     "file_mode",
     "import_instructions",
     "list_plans",
+    "list_today",
     "make_plan",
+    "outcomes",
+    "outcomes_data",
+    "outcomes_text",
     "patient_from_bytes",
+    "plan_schema",
     "read_date",
     "read_file",
     "read_final_week",
     "read_mg",
+    "read_on_days",
     "read_patient",
     "read_plan",
+    "read_records_csv",
     "read_regimen",
+    "read_results",
     "read_strengths",
+    "read_times",
+    "record",
     "regimens",
     "replace_plan",
+    "results_from_bytes",
     "revise",
     "rules",
     "save",
     "slip_of",
     "summary",
+    "supply",
+    "supply_csv",
+    "supply_data",
+    "supply_text",
+    "today",
+    "today_data",
+    "today_text",
     "unusual_size",
     "verify",
+    "ward_sheet",
     "what_changed",
+    "what_was_recorded",
     "whole_days",
     "working",
     "write_file",

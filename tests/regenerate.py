@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import paper
-from sampling import make, samples
+from sampling import SCHEMA, make, run, samples
 
 if __name__ == "__main__":
     for sample in samples():
@@ -17,3 +17,5 @@ if __name__ == "__main__":
     for path, content in paper.files().items():
         path.write_bytes(content)
         print(path.name)
+    SCHEMA.write_bytes(run("schema")[1])
+    print(SCHEMA.name)

@@ -12,6 +12,7 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
+SCHEMA = ROOT / "templates" / "schemas" / "plan-2.json"
 
 
 @dataclass(frozen=True)

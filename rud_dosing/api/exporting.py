@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ def export(
     to: str,
     *,
     table: str = "administrations",
+    csv_bom: bool = False,
     document: str = "all",
     paper: str | None = None,
     language: str | None = None,
@@ -37,7 +39,9 @@ def export(
     Parameters
     ----------
     to : ``"json"`` (the plan document), ``"pdf"``, ``"ics"`` (needs ``plan.time_zone``), ``"csv"``
-    table : of the CSV: ``"administrations"``, ``"assessments"``, ``"supply"`` or ``"history"``
+    table : of the CSV: ``"administrations"``, ``"assessments"``, ``"supply"``, ``"history"``,
+        ``"records"`` (what was given, beside what was planned) or ``"results"`` (of assessments)
+    csv_bom : of the CSV: whether it begins with a byte order mark, without which some spreadsheets misread Chinese
     document : of the PDF: ``"worksheet"``, ``"calendar"``, ``"weeks"``, or ``"all"``
     paper : of the PDF: ``"A4"`` or ``"Letter"``; the site's, or A4
     language : ``"en"``, ``"zh"`` or both (``"zh,en"``), or a wording file of your own; the site's, or English. A
@@ -68,9 +72,9 @@ def export(
     if to == "json":
         return documents.encode(plan)
     if to == "csv":
-        return _csv(plan, table)
+        return (codecs.BOM_UTF8 if csv_bom else b"") + _csv(plan, table)
     here = library.load_site(Path(site)) if isinstance(site, str | Path) else site or plan.order.site or Site()
-    wordings = _wordings(language or here.language or "en")
+    said_in = wordings(language or here.language or "en")
     if to == "ics":
         from ..exporters import ics
         from ..exporters.ics_options import CalendarOptions
@@ -83,14 +87,14 @@ def export(
             "only": only or here.only or "all",
             "monitoring": monitoring,
         }
-        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), wordings[0], CalendarOptions(**chosen))
+        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), said_in[0], CalendarOptions(**chosen))
     if to == "pdf":
         from ..exporters import pdf
 
         hidden = here.discreet if discreet is None else discreet
         wanted = pdf.DOCUMENTS if document == "all" else tuple(document.split(","))
         return pdf.render(
-            plan, wordings, documents=wanted, paper=paper or here.paper or "A4", site=here, discreet=hidden
+            plan, said_in, documents=wanted, paper=paper or here.paper or "A4", site=here, discreet=hidden
         )
     raise InputError(
         "export-format", f"there is no format {quoted(to)}", where="to", fix=f"Choose one of {', '.join(EXPORTS)}."
@@ -123,7 +127,7 @@ def import_instructions(plan: Plan, *, language: str | None = None) -> str:
     from ..exporters import ics_names
 
     here = plan.order.site or Site()
-    return ics_names.import_instructions(plan, _wordings(language or here.language or "en")[0])
+    return ics_names.import_instructions(plan, wordings(language or here.language or "en")[0])
 
 
 def summary(
@@ -143,7 +147,7 @@ def summary(
     from ..exporters import summary as text
 
     here = plan.order.site or Site()
-    wording = _wordings(language or here.language or "en")[0]
+    wording = wordings(language or here.language or "en")[0]
     return text.summary(plan, wording, width=width, color=color, blocks=blocks)
 
 
@@ -165,7 +169,7 @@ def describe_regimen(name: str, *, width: int = 80) -> str:
     return regimen_text.describe(library.load_regimen(name), library.load_wording("en"), width=width)
 
 
-def _wordings(language: str) -> tuple[Wording, ...]:
+def wordings(language: str) -> tuple[Wording, ...]:
     """One language or two, as ``"zh,en"`` names them."""
     names = [name.strip() for name in language.split(",")]
     if len(names) > 2 or len(set(names)) < len(names):

@@ -9,15 +9,21 @@ from typing import Any, NamedTuple
 
 from .. import document, files, zones
 from ..core.digests import is_verified
+from ..core.today import last_day, state_at
 from ..errors import DosingError, FileError, InputError
+from ..model.base import read_moment
 from ..model.plan import Plan
+from ..model.today import Today
 from .clock import as_utc, now
 from .exporting import calendar_file_name, export
 from .replacing import is_kept_revision
 
 
 class Listed(NamedTuple):
-    """One plan of a folder; ``treatment_day`` is None before day 1, after the last day and in an undated plan."""
+    """One plan of a folder; ``treatment_day`` is None before day 1, after the last day and in an undated plan.
+
+    ``days`` is the last treatment day: a course that was shifted, or switched to another regimen, has its own.
+    """
 
     path: Path
     plan_code: str
@@ -27,6 +33,16 @@ class Listed(NamedTuple):
     treatment_day: int | None
     days: int
     verified: bool
+
+
+class ListedToday(NamedTuple):
+    """One plan of a folder at a moment; ``today`` is None in an undated plan."""
+
+    path: Path
+    plan_code: str
+    patient_id: str
+    start: date | None
+    today: Today | None
 
 
 def save(
@@ -122,13 +138,43 @@ def list_plans(folder: str | Path, *, at: datetime | None = None) -> tuple[list[
     >>> [(one.patient_id, one.days, one.verified) for one in plans], refused
     ([('A1', 56, False)], [])
     """
-    if not Path(folder).is_dir():
-        raise FileError("folder-not-read", "there is no such folder", where=str(folder), fix="Check the path.")
+    home = _existing(folder)
     moment = as_utc(at) if at is not None else now()
     found: list[Listed] = []
     refused: list[DosingError] = []
-    for path, plan in _plans(Path(folder), refused):
+    for path, plan in _plans(home, refused):
         found.append(_listed(path, plan, moment))
+    found.sort(key=lambda one: (one.start or date.max, one.plan_code))
+    return found, refused
+
+
+def list_today(folder: str | Path, *, at: str) -> tuple[list[ListedToday], list[DosingError]]:
+    """The plans of a folder by start and code, each at a moment, and what could not be read of it.
+
+    ``at`` is ``"2026-12-10 14:00"``, in each plan's own wall-clock time.
+
+    Raises
+    ------
+    DosingError
+        ``moment``, ``folder-not-read``
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from rud_dosing import Patient, make_plan
+    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = save(make_plan(who, start="2026-12-01", time_zone="Europe/London"), folder)
+    ...     plans, refused = list_today(folder, at="2026-12-10 14:00")
+    >>> [(one.patient_id, one.today.treatment_day, len(one.today.due)) for one in plans]
+    [('A1', 10, 1)]
+    """
+    moment = read_moment(at, "at")
+    refused: list[DosingError] = []
+    found = []
+    for path, plan in _plans(_existing(folder), refused):
+        then = None if plan.order.start is None else state_at(plan, moment)
+        found.append(ListedToday(path, plan.plan_code, plan.patient.id, plan.order.start, then))
     found.sort(key=lambda one: (one.start or date.max, one.plan_code))
     return found, refused
 
@@ -152,6 +198,12 @@ def overlapping(folder: str | Path, plan: Plan) -> list[Listed]:
     ]
 
 
+def _existing(folder: str | Path) -> Path:
+    if not Path(folder).is_dir():
+        raise FileError("folder-not-read", "there is no such folder", where=str(folder), fix="Check the path.")
+    return Path(folder)
+
+
 def _plans(folder: Path, refused: list[DosingError]) -> Iterable[tuple[Path, Plan]]:
     for path in sorted(folder.glob("*.json")):
         if is_kept_revision(path):
@@ -165,7 +217,7 @@ def _plans(folder: Path, refused: list[DosingError]) -> Iterable[tuple[Path, Pla
 
 
 def _listed(path: Path, plan: Plan, moment: datetime) -> Listed:
-    start, days = plan.order.start, plan.regimen.days
+    start, days = plan.order.start, last_day(plan)
     zone = zones.zone(plan.time_zone) if plan.time_zone is not None else None
     today = moment.astimezone(zone).date()
     day = None if start is None else (today - start).days + 1
@@ -186,4 +238,4 @@ def _overlap(plan: Plan, other: Plan) -> bool:
         return True
     apart = abs((plan.order.start - other.order.start).days)
     earlier = plan if plan.order.start <= other.order.start else other
-    return apart < earlier.regimen.days
+    return apart < last_day(earlier)

@@ -145,8 +145,9 @@ def attach(content: bytes, plan: Plan) -> Plan:
     'verify'
     """
     record = library.decode(content, Slip, "slip")
-    expected = (plan.plan_code, plan.revision, plan.content_digest)
-    if (record.plan_code, record.revision, record.content_digest) != expected:
+    # What was recorded while the slip traveled changed no dose: any content that this revision had will do.
+    contents = [entry.content_digest for entry in plan.history if entry.revision == plan.revision]
+    if (record.plan_code, record.revision) != (plan.plan_code, plan.revision) or record.content_digest not in contents:
         raise DocumentError(
             "slip-differs",
             f"the slip is for plan {quoted(record.plan_code)}, revision {record.revision}, or for other content",
@@ -235,7 +236,7 @@ def data_notes(plan: Plan) -> list[str]:
     """
     notes = []
     for kind, name, own in (
-        ("regimens", plan.regimen.id, plan.regimen.sha256),
+        *(("regimens", regimen.id, regimen.sha256) for regimen in plan.regimens),
         ("formularies", plan.formulary.id, plan.formulary.sha256),
     ):
         if name in library.names(kind):
@@ -258,11 +259,22 @@ def _data(plan: Plan) -> Data:
 
 
 def _since(plan: Plan, change: Change, moment: datetime | date | str | None, at: datetime) -> datetime:
+    if moment is None and isinstance(change, MoveStart):
+        return _before_start(plan, change, at)
+    return wall_moment(plan, moment)
+
+
+def wall_moment(plan: Plan, moment: datetime | date | str | None) -> datetime:
+    """From when on, in the plan's wall-clock time; a date alone where the plan gives nothing on that day.
+
+    Raises
+    ------
+    InputError
+        ``moment``, ``moment-open``
+    """
     if isinstance(moment, datetime):
         return _whole_minute(moment)
     if moment is None:
-        if isinstance(change, MoveStart):
-            return _before_start(plan, change, at)
         raise InputError("moment", "no moment is given", where="from", fix='Write for example "2026-12-20 14:00".')
     text = moment.isoformat() if isinstance(moment, date) else moment
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:

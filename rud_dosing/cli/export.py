@@ -8,26 +8,27 @@ from typing import Any
 
 import click
 
-from .shared import errors_as_json, export_options, print_bytes, refuse_given, wrapped, write_options
+from .shared import errors_as_json, export_options, plan_named, print_bytes, refuse_given, wrapped, write_options
 
 #: Which formats an option is for.
 _FOR = {
     **dict.fromkeys(("document", "paper"), ("pdf",)),
     **dict.fromkeys(("language", "discreet", "site"), ("pdf", "ics")),
     **dict.fromkeys(("layout", "alarms", "shared", "only", "monitoring"), ("ics",)),
-    "table": ("csv",),
+    **dict.fromkeys(("table", "csv_bom"), ("csv",)),
 }
 
 
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
-@click.argument("plan", metavar="PLAN.json")
+@click.argument("plan", metavar="PLAN.json|-")
 @click.option("--to", type=click.Choice(["pdf", "ics", "csv", "json"]), required=True)
 @click.option(
     "--table",
-    type=click.Choice(["administrations", "assessments", "supply", "history"]),
+    type=click.Choice(["administrations", "assessments", "supply", "history", "records", "results"]),
     default="administrations",
     help="CSV: which table.",
 )
+@click.option("--csv-bom", is_flag=True, help="CSV: begin with a byte order mark, for spreadsheets that need it.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Otherwise standard output.")
 @click.option("--site", metavar="FILE", help="What is printed for the site, where it moved since.")
 @export_options
@@ -38,14 +39,15 @@ def command(
 ) -> None:
     """Make one format from a plan document: the papers to print (pdf), the
     calendar to import (ics), a table (csv) or the document itself (json).
+    With - the plan is read from standard input.
 
     A calendar written with -o FILE --force --mode 0644 replaces, in one step,
     the file that a web server of yours serves as a feed.
     """
-    from .. import InputError, export, file_mode, import_instructions, read_plan, write_file
+    from .. import InputError, export, file_mode, import_instructions, write_file
 
     refuse_given([name for name, formats in _FOR.items() if to not in formats], f"is not for {to}")
-    made = read_plan(plan)
+    made = plan_named(plan)
     content = export(made, to, site=site, **choices)
     if output is not None:
         write_file(output, content, force=force, mode=mode if mode is not None else file_mode(made))

@@ -75,6 +75,7 @@ _EXAMPLES = {"id": "--id", "height": '--height "170 cm"', "weight": '--weight "6
 @click.option("--by", metavar="NAME", help="Who makes the plan.")
 @click.option("--plan-uuid", metavar="UUID", help="To make the same plan again.")
 @click.option("--format", "form", type=click.Choice(["summary", "json", "csv"]), default="summary", show_default=True)
+@click.option("--csv-bom", is_flag=True, help="CSV: begin with a byte order mark, for spreadsheets that need it.")
 @click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the plan, the PDF and the calendar here."
 )
@@ -82,7 +83,7 @@ _EXAMPLES = {"id": "--id", "height": '--height "170 cm"', "weight": '--weight "6
 @export_options
 @write_options
 @errors_as_json
-def command(patient: str | None, form: str, out: Path | None, **options: Any) -> None:
+def command(patient: str | None, form: str, csv_bom: bool, out: Path | None, **options: Any) -> None:
     """Plan one patient: from height, weight and a start date to doses, dates,
     tablets and visits.
 
@@ -96,6 +97,8 @@ def command(patient: str | None, form: str, out: Path | None, **options: Any) ->
         no_effect = [name for name in EXPORT_CHOICES if name != "language"]
         refuse_given([*no_effect, "another", "force", "mode"], "has no effect without --out")
 
+    if form != "csv":
+        refuse_given(["csv_bom"], "has no effect without --format csv")
     fields = {field: options.pop(field) for field in _PATIENT_FIELDS}
     saving = {choice: options.pop(choice) for choice in (*EXPORT_CHOICES, "another", "force", "mode")}
     overrides = _overrides(options.pop("override"), options.pop("reason"), options["by"])
@@ -103,7 +106,7 @@ def command(patient: str | None, form: str, out: Path | None, **options: Any) ->
     who = _patient(patient, {field: value for field, value in fields.items() if value is not None})
     plan = make_plan(who, override=overrides, **options)
     written = save(plan, out, **saving) if out is not None else []
-    _print(plan, form, saving["language"])
+    _print(plan, form, saving["language"], csv_bom)
     for path in written:
         click.echo(f"written: {path}", err=True)
     if any(path.suffix == ".ics" for path in written):
@@ -151,11 +154,11 @@ def _overrides(codes: tuple[str, ...], reasons: tuple[str, ...], by: str | None)
     return [Override(code=code, reason=reason, by=by or "") for code, reason in zip(codes, reasons, strict=True)]
 
 
-def _print(plan: Plan, form: str, language: str | None) -> None:
+def _print(plan: Plan, form: str, language: str | None, csv_bom: bool) -> None:
     from .. import export, summary
 
     if form == "summary":
         width, color = terminal_width(), sys.stdout.isatty()
         print_text(summary(plan, width=width, color=color, blocks=prints_blocks(), language=language))
     else:
-        print_bytes(export(plan, form))
+        print_bytes(export(plan, form, csv_bom=csv_bom))

@@ -72,6 +72,8 @@ def command(
         of_file = error.code == "records" or error.where.startswith("line ")
         raise (error.within(_name(from_csv or "")) if of_file else error) from None
     recorded = len(diff_data(old, new)["records"])
+    if not events:
+        click.echo("note: no line to record stands below the columns", err=True)
     if recorded < len(events):
         click.echo(f"note: {len(events) - recorded} of {len(events)} recorded already", err=True)
     if recorded == 0:

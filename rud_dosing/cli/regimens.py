@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .shared import errors_as_json, print_text
+from .shared import errors_as_json, print_text, wrapped
 
 
 @click.command("regimens", short_help="List the regimens, or print one with its source.")
@@ -20,4 +20,5 @@ def command(name: str | None) -> None:
         print_text(describe_regimen(name))
         return
     known = [read_regimen(one) for one in regimens()]
-    print_text("".join(f"{one.id}  {one.title}, {one.days} days, version {one.version}\n" for one in known))
+    lines = (f"{one.id}  {one.title}, {one.days} days, version {one.version}\n" for one in known)
+    print_text(wrapped("".join(lines)))

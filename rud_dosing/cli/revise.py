@@ -209,7 +209,9 @@ def move_assessment(asked: _Asked, /, day: int, to: str) -> None:
 @command.command()
 @click.argument("regimen")
 @click.option("--ruxolitinib", type=click.Choice(["stop", "continue"]), help="The running course; no default.")
-@click.option("--steroid", type=click.Choice(["restart", "continue"]), help="The new one's, or the running; no default.")
+@click.option(
+    "--steroid", type=click.Choice(["restart", "continue"]), help="The new one's, or the running; no default."
+)
 @click.option("--on-days", metavar="TEXT", multiple=True, help='"etoposide 1, 4" of each week, or its first dates.')
 @click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "etoposide 14:00".')
 @click.option("--given-already", metavar="DRUG", multiple=True, help="Its dose earlier that day counts as day 1's.")

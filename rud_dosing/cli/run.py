@@ -19,10 +19,16 @@ _COMMANDS = {
     "regimens": "regimens",
     "rules": "rules",
     "list": "listing",
+    "summary": "summary",
+    "today": "today",
     "revise": "revise",
+    "assess": "assess",
+    "record": "record",
+    "supply": "supply",
     "verify": "verify",
     "attach": "attach",
     "diff": "diff",
+    "schema": "schema",
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from .. import Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -98,7 +101,15 @@ def refuse_given(names: Sequence[str], why: str) -> None:
     context = click.get_current_context(silent=True)
     for name in names:
         if context is not None and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name} {why}.", context)
+            typed = next((max(one.opts, key=len) for one in context.command.params if one.name == name), f"--{name}")
+            raise click.UsageError(f"{typed} {why}.", context)
+
+
+def plan_named(source: str) -> Plan:
+    """A plan from its file; ``-`` is standard input, so that a document need not lie on a disk to be read."""
+    from .. import read_plan
+
+    return read_plan(sys.stdin.buffer.read() if source == "-" else source)
 
 
 def site_file(named: str | None) -> str | None:

@@ -7,11 +7,11 @@ import sys
 
 import click
 
-from .shared import errors_as_json, print_bytes, print_text, refuse_given, terminal_width
+from .shared import errors_as_json, plan_named, print_bytes, print_text, refuse_given, terminal_width
 
 
 @click.command("supply", short_help="Count what to hand out for a stretch of a plan.")
-@click.argument("plan", metavar="PLAN.json")
+@click.argument("plan", metavar="PLAN.json|-")
 @click.option("--from", "from_", metavar="TEXT", help='The first dose that is supplied: "2026-12-10 20:00".')
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise that of the next visit.")
 @click.option(
@@ -34,6 +34,7 @@ def command(
 ) -> None:
     """Count what to hand out: units of each strength for the doses from a moment
     on, beyond what is in hand; how long they last; the texts of the labels.
+    With - the plan is read from standard input.
 
     Of a liquid, --in-hand and --packs take the formulary's name of it and a
     volume: "solution-0.1: 40 mL". What was missed is among what is in hand.
@@ -43,11 +44,11 @@ def command(
         --through 2026-12-23 --in-hand "dexamethasone 4 mg: 12" \\
         --reserve "3 days" --packs "ruxolitinib 15 mg: 56"
     """
-    from .. import read_plan, supply, supply_csv, supply_data, supply_text
+    from .. import supply, supply_csv, supply_data, supply_text
 
     if form == "csv":
         refuse_given(["language"], "is not for csv")
-    made = read_plan(plan)
+    made = plan_named(plan)
     window = supply(made, from_=from_, through=through, in_hand=in_hand, reserve=reserve, packs=packs)
     if form == "csv":
         print_bytes(supply_csv(window))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from .shared import errors_as_json, print_bytes, print_text, refuse_given, terminal_width, write_options
+from .shared import errors_as_json, plan_named, print_bytes, print_text, refuse_given, terminal_width, write_options
 
 
 @click.command("today", short_help="Show what is due of a plan at a moment.")
-@click.argument("plan", metavar="PLAN.json")
+@click.argument("plan", metavar="PLAN.json|-")
 @click.option("--at", metavar="TEXT", help='In the plan\'s own time: "2026-12-10 14:00"; otherwise now.')
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--to", type=click.Choice(["pdf"]), help="One page of A5 for a move to another ward.")
@@ -34,13 +34,14 @@ def command(
 ) -> None:
     """Show a plan at a moment: the treatment day, the doses still due and what
     is recorded of the others, the next change of dose, the next visit, holds,
-    findings, and the supply that is left.
+    findings, and the supply that is left. With - the plan is read from
+    standard input.
 
     \b
     rud-dosing today PLAN.json --at "2026-12-10 14:00"
     rud-dosing today PLAN.json --to pdf -o ward.pdf
     """
-    from .. import InputError, file_mode, read_plan, today, today_data, today_text, ward_sheet, write_file
+    from .. import InputError, file_mode, today, today_data, today_text, ward_sheet, write_file
 
     if to is not None:
         refuse_given(["form"], f"is not for --to {to}")
@@ -48,7 +49,7 @@ def command(
         refuse_given(["output", "site", "force", "mode"], "has no effect without --to pdf")
     if form == "json":
         refuse_given(["language"], "has no effect with --format json")
-    made = read_plan(plan)
+    made = plan_named(plan)
     then = today(made, at=at)
     if to is None:
         if form == "json":
