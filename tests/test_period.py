@@ -105,7 +105,8 @@ def test_hlh_94_from_its_first_day() -> None:
     assert {(one.time, one.route, one.units) for one in given} == {("10:00", "intravenous", ())}
     doses = [number(one.dose_mg) for one in steps_of(made)]
     assert doses == ["17.5", "8.5", "4.5", "2", "2", "1.5", "1.5", "1", "1", "0.5", "0.5"]
-    assert "days-not-ordered" in codes(made)
+    (told,) = [one.message for one in made.findings if one.code == "days-not-ordered"]
+    assert "the plan takes days 1, 4, 8, 11, 15, 22, 29, 36, 43, 50 of hlh-94." in told
     assert [item.drug for item in made.supply.items] == ["dexamethasone", "dexamethasone"]
     cumulative = {one.drug: (one.administrations, number(one.given_mg)) for one in made.supply.cumulative}
     assert cumulative["etoposide"] == (10, "2600")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from msgspec import UNSET
+
 from ..core.bsa import mosteller
 from ..core.courses import days_left_open
 from ..core.days import in_words
+from ..core.period import days_given
 from ..core.steps import Course
 from ..core.timeline import Timed
 from ..model.change import Switch
@@ -45,7 +48,7 @@ def regimen_notes(regimen: Regimen, replaced: Collection[str] = (), within: str 
 
 
 def switched_notes(revisions: Sequence[Timed], rules: Rules) -> list[Finding]:
-    """That a plan was switched, what its two answers were, and the findings of the regimens switched to."""
+    """That a plan was switched, how its questions were answered, and the findings of the regimens switched to."""
     found: list[Finding] = []
     for one in revisions:
         if not isinstance(one.change, Switch):
@@ -55,6 +58,8 @@ def switched_notes(revisions: Sequence[Timed], rules: Rules) -> list[Finding]:
             answer = getattr(one.change, question)
             if answer is not None:
                 found.append(finding(rules, f"switched-{question}-{answer}s", one.path, **values))
+        for drug in one.change.given_already:
+            found.append(finding(rules, "switched-given-already", one.path, drug=drug, **values))
         left_out = rules.equivalences if one.change.steroid == "continue" else ()
         found.extend(regimen_notes(one.change.regimen, left_out, within=f"{one.path}."))
     return found
@@ -82,19 +87,25 @@ def product_notes(formulary: Formulary, drugs: list[str]) -> list[Finding]:
     ]
 
 
-def days_of_the_week(courses: Iterable[Course], stopped: Collection[str], rules: Rules) -> list[Finding]:
-    """Drugs that are not given every day, whose days the regimen leaves open and the order does not name."""
+def days_of_the_week(
+    courses: Mapping[str, Course], regimens: Mapping[str, str], stopped: Collection[str], rules: Rules
+) -> list[Finding]:
+    """Drugs that are not given every day, whose days the regimen leaves open and the order does not name.
+
+    Parameters
+    ----------
+    courses, regimens : by drug, its course and the id of the regimen that gives it
+    """
     return [
-        finding(rules, "days-not-ordered", "order.on_days", drug=course.drug.name, days=_days(course.drug))
-        for course in courses
-        if course.on_days is None and days_left_open(course.drug) and course.drug.name not in stopped
+        finding(rules, "days-not-ordered", "order.on_days", drug=drug, days=_days(course.drug), regimen=regimens[drug])
+        for drug, course in courses.items()
+        if course.on_days is None and days_left_open(course.drug) and drug not in stopped
     ]
 
 
 def _days(drug: RegimenDrug) -> str:
-    """The days that the plan gives the drug on for want of others: ``"days 1 and 4"``."""
-    on_days = max((step.on_days for step in drug.steps if isinstance(step.on_days, tuple)), key=len, default=(1,))
-    return f"day{'s' if len(on_days) > 1 else ''} {' and '.join(map(str, on_days))}"
+    """The days of the regimen that the plan gives the drug on for want of others."""
+    return ", ".join(str(day) for step in drug.steps if step.every is not UNSET for day in days_given(step))
 
 
 def final_week(

@@ -73,6 +73,7 @@ class Giving:
             later_visits={day: one for day, one in self.later_visits.items() if day in self.visits},
             replaced=frozenset(self.replaced),
             began={drug: course.began for drug, course in self.courses.items()},
+            switches=tuple(self.switches),
         )
 
     def give(self, begins: datetime, ends: datetime) -> None:

@@ -87,6 +87,7 @@ class Timeline:
     later_visits: Mapping[int, LaterVisit]
     replaced: frozenset[str]
     began: Mapping[str, int]
+    switches: tuple[Switched, ...] = ()
 
 
 Build = Callable[[Setting, Sequence[Switched]], Mapping[str, Table]]
