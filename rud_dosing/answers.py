@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, product
 
 import msgspec
 
@@ -30,18 +30,19 @@ def shown(change: Switch, since: datetime, steroids: Collection[str], make: Call
     steroids : the drugs that the question about the steroid is about
     make : the plan with a change; what cannot be raises InputError
     """
-    open_ones = [name for name in _QUESTIONS if getattr(change, name) is None]
-    lines, asked = [], []
-    for question in open_ones:
+    made = _answered(change, make)
+    refused = [one for one in made.values() if isinstance(one, InputError)]
+    asked = [name for name in _QUESTIONS if any((one.code, one.where) == ("switch-open", name) for one in refused)]
+    if len(refused) == len(made):
+        # Whatever is answered, it cannot be: that is said before anything is asked.
+        return next((one for one in refused if one.code != "switch-open"), refused[0])
+    lines = []
+    for question in asked:
         about = {ASKED} if question == "ruxolitinib" else set(steroids)
-        told = [
-            f"--{question} {answer}: {what}"
-            for answer in _QUESTIONS[question]
-            if (what := _meaning(change, question, answer, since, about, make)) is not None
-        ]
-        if told:
-            asked.append(question)
-            lines += told
+        for answer in _QUESTIONS[question]:
+            place = list(_QUESTIONS).index(question)
+            found = [one for answers, one in made.items() if answers[place] == answer]
+            lines.append(f"--{question} {answer}: {_meaning(found, since, about)}")
     return InputError(
         "switch-open",
         f"the prescriber answers; there is no default for {' and '.join(asked)}",
@@ -50,25 +51,29 @@ def shown(change: Switch, since: datetime, steroids: Collection[str], make: Call
     )
 
 
-def _meaning(
-    change: Switch,
-    question: str,
-    answer: str,
-    since: datetime,
-    about: Collection[str],
-    make: Callable[[Switch], Plan],
-) -> str | None:
-    """The doses of the drugs in question from the switch on, by one answer; None where that answer cannot be."""
-    answered = msgspec.structs.replace(change, **{question: answer})
-    for other, options in _QUESTIONS.items():
-        # The other question, where it is open too, does not touch the drugs of this one.
-        for option in (getattr(answered, other),) if getattr(answered, other) is not None else (*options, None):
-            try:
-                plan = make(msgspec.structs.replace(answered, **{other: option}))
-            except InputError:
-                continue
-            return _doses(plan, since, about)
-    return None
+def _answered(change: Switch, make: Callable[[Switch], Plan]) -> dict[tuple[str | None, ...], Plan | InputError]:
+    """What follows from all that can be answered to the open questions, no answer too: a plan, or why there is none."""
+    options = [
+        (*answers, None) if (said := getattr(change, name)) is None else (said,) for name, answers in _QUESTIONS.items()
+    ]
+    made: dict[tuple[str | None, ...], Plan | InputError] = {}
+    for answers in product(*options):
+        try:
+            made[answers] = make(msgspec.structs.replace(change, **dict(zip(_QUESTIONS, answers, strict=True))))
+        except InputError as error:
+            made[answers] = error
+    return made
+
+
+def _meaning(found: Sequence[Plan | InputError], since: datetime, about: Collection[str]) -> str:
+    """The doses of the drugs in question from the switch on, by one answer, or why that answer cannot be.
+
+    How the other question is answered, where it is open too, does not touch the drugs of this one.
+    """
+    for one in found:
+        if isinstance(one, Plan):
+            return _doses(one, since, about)
+    return next(f"cannot be: {one.problem}" for one in found if isinstance(one, InputError))
 
 
 def _doses(plan: Plan, since: datetime, about: Collection[str]) -> str:

@@ -66,7 +66,7 @@ def findings(
 
 def _regimens(going: Timeline, first: Regimen) -> dict[str, str]:
     """The id of the regimen that gives each drug, that of the last switch to one that has it."""
-    found = {drug: first.id for drug in going.drugs}
+    found = dict.fromkeys(going.drugs, first.id)
     for switched in going.switches:
         found.update({drug.name: switched.change.regimen.id for drug in switched.drugs})
     return found

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import assessing_making as assessing
 import msgspec
 import revising
 from broken_files import broken_files, read
@@ -29,6 +30,7 @@ from rud_dosing import (
     Override,
     Plan,
     Site,
+    assessment_text,
     attach,
     bsa,
     changes,
@@ -38,6 +40,8 @@ from rud_dosing import (
     files,
     library,
     list_plans,
+    outcomes,
+    read_plan,
     read_records_csv,
     record,
     replace_plan,
@@ -206,6 +210,9 @@ def _two_forms(_: Path) -> object:
 
 
 CASES: dict[str, Callable[[Path], object]] = {
+    "assess-day": lambda _: assessing.assessed(assessing.sick_plan(), 8),
+    "assess-nothing": lambda _: assessing.assessed(assessing.sick_plan(), 7, correct="Of another patient"),
+    "assessed-already": lambda _: assessing.assessed(assessing.assessed(assessing.sick_plan(), 7), 7),
     "score": lambda _: ScoreItem(title="AST", signs=("hemophagocytosis",), points=(0, 19, 20)),
     "because": lambda _: _changed(
         "2026-12-10 00:00", change="redose", drug="ruxolitinib", dose_mg="10", because="platelets-low"
@@ -256,6 +263,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     ),
     "moment": lambda _: plan(first_dose="2026-12-01T08:00"),
     "moment-open": lambda _: _changed("2026-12-10", change="hold", drug="ruxolitinib"),
+    "not-assessed": lambda _: assessment_text(plan()),
     "not-a-plan": lambda _: decode(b"{}", "plan.json"),
     "not-in-formulary": lambda _: plan(formulary=str(DATA / "per-kg-formulary.toml")),
     "not-taken": lambda _: supply(plan(), from_="2026-12-10 20:00", packs="ruxolitinib 10 mg: 56"),
@@ -286,6 +294,8 @@ CASES: dict[str, Callable[[Path], object]] = {
     "regimen": lambda _: plan(regimen="ru-p"),
     "reserve": lambda _: supply(plan(), from_="2026-12-10 20:00", reserve="57 days"),
     "revise": lambda _: _changed("2026-12-10 00:00", change="resume", drug="ruxolitinib", then="continue"),
+    "plan-twice": lambda _: outcomes([plan(), plan()]),
+    "not-a-path": lambda _: read_plan(encode(plan()).decode()),
     "on-days": lambda _: plan(regimen="hlh-94", on_days="etoposide 1"),
     "strengths": lambda _: plan(regimen="hlh-94", strengths="etoposide 100 mg"),
     "switch": lambda _: _switched("2027-03-01 00:00", ruxolitinib="stop"),
@@ -294,6 +304,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "revision": lambda _: earlier(revising.plan(), 2),
     "route": lambda _: plan(route="dexamethasone intravenous days 7-1 phosphate-4"),
     "rule-twice": lambda _: together(library.load_rules().sets * 2),
+    "setting": lambda _: assessing.assessed(assessing.sick_plan(), 7, setting="locatelli"),
     "sex-needed": lambda _: bsa("170 cm", "60 kg", formula="schlich"),
     "shift": lambda _: Shift(days=0),
     "slip-differs": _slip_of_another,
@@ -309,6 +320,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "through-needed": lambda _: supply(plan(), from_="2027-01-26 00:00"),
     "time-zone-needed": lambda _: export(plan(), "ics"),
     "times": lambda _: plan(divide="dexamethasone 5"),
+    "toxicity": lambda _: assessing.assessed(assessing.sick_plan(), 7, toxicity="ctcae-4.0"),
     "too-many-units": lambda _: plan(
         regimen=str(DATA / "per-kg.toml"), formulary=str(DATA / "small-units-formulary.toml")
     ),

@@ -68,7 +68,13 @@ def planned(the_plan: Plan) -> list[Read]:
         return f"{wall.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
     code = the_plan.plan_code
-    names = {"ruxolitinib": "Ruxolitinib", "dexamethasone": "Dexamethasone"}
+    names = {
+        "ruxolitinib": "Ruxolitinib",
+        "dexamethasone": "Dexamethasone",
+        "etoposide": "Etoposide",
+        "liposomal-doxorubicin": "Liposomal doxorubicin",
+        "methylprednisolone": "Methylprednisolone",
+    }
     doses = [
         Read(one.id, utc(one.date, one.time), f"{names[one.drug]} {one.dose_mg} mg [{code}]")
         for one in the_plan.administrations

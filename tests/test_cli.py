@@ -275,7 +275,7 @@ def test_rules_show_the_values_of_their_messages_as_names_in_brackets() -> None:
 
 
 def test_regimens_lists_and_prints_with_source() -> None:
-    assert run("regimens")[1].startswith(b"ru-d  Ruxolitinib with dexamethasone")
+    assert "\nru-d  Ruxolitinib with dexamethasone" in run("regimens")[1].decode()
     text = run("regimens", "ru-d")[1].decode()
     assert "10.1002/ajh.26877" in text
     assert "Days 15 to 28     5 mg/m2 per day" in text

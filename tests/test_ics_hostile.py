@@ -125,6 +125,10 @@ def _all_kinds() -> list[Plan]:
     )
     injected = replace(one, administrations=(replace(one.administrations[0], units=(liquid,)),))
     elsewhere = replace(one, administrations=(replace(one.administrations[0], route="tube"),))
+    prepared = replace(one, administrations=(replace(one.administrations[0], units=(), route="intravenous"),))
+    lasting = replace(prepared, steps=tuple(replace(step, duration_minutes=90) for step in prepared.steps))
+    later_visit = replace(one.assessments[0], treatment_day=60, regimen="dep", regimen_day=14)
+    switched = replace(one, assessments=(later_visit,))
     held = replace(
         one, held_days=(HeldDay(id=one.plan_uuid, drug="ruxolitinib", treatment_day=2, date=date(2027, 3, 2)),)
     )
@@ -135,7 +139,8 @@ def _all_kinds() -> list[Plan]:
             Review(id=one.plan_uuid, drug="ruxolitinib", date=date(2027, 3, 2), dose_mg=Decimal(10), because="x"),
         ),
     )
-    return [small(), draft, one, changed, elsewhere, injected, held, gone, reviewed]
+    switching = [prepared, lasting, switched]
+    return [small(), draft, one, changed, elsewhere, injected, held, gone, reviewed, *switching]
 
 
 @pytest.mark.parametrize("key", sorted(library.load_wording("en").sections["calendar"]))

@@ -107,6 +107,16 @@ def test_csv_read_in_again_writes_nothing_and_says_so(tmp_path: Path) -> None:
     assert out.startswith("Saturday 5 December 2026, Dexamethasone 08:00: given\n\n")
 
 
+def test_file_of_columns_alone_writes_nothing_and_says_so(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    before = state(tmp_path)
+    assert record(path, "--from-csv", "-", *BY, stdin=b"drug,planned,outcome\n\n") == (
+        *(0, ""),
+        "note: no line to record stands below the columns\n",
+    )
+    assert state(tmp_path) == before
+
+
 def test_file_with_one_bad_line_changes_nothing_on_disk(tmp_path: Path) -> None:
     save(plan(), tmp_path)
     (path,) = tmp_path.glob("*.json")

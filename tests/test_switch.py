@@ -187,6 +187,11 @@ def test_late_switch_asks_what_was_given_that_day() -> None:
         (9, 2, "17.5"),
     ]
     assert of(made, "etoposide")[0].time == "16:00"
+    (said,) = [one for one in made.findings if one.code == "switched-given-already"]
+    assert said.message == (
+        "What was given of dexamethasone earlier on 8 December 2026 counts for day 1 of hlh-94, as was said; look that "
+        "it is recorded."
+    )
 
 
 def test_both_questions_are_asked_with_the_mg_of_each_answer() -> None:
@@ -299,3 +304,113 @@ def test_command_line_switches(tmp_path: Path) -> None:
 
 def test_change_is_one_of_the_plan_document() -> None:
     assert changes.Switch in Change.__args__  # type: ignore[attr-defined]
+
+
+# A taper that a stop began is a running steroid: 9 days from 8 December, 15.5 mg down to 1.5 mg on the 16th.
+
+
+def tapering() -> Plan:
+    return revised(plan(), "2026-12-08 00:00", change="stop", drug="dexamethasone", taper_days=9)
+
+
+def test_steroid_that_is_being_tapered_is_asked_about() -> None:
+    error = refusal(before=tapering(), since="2026-12-10 00:00", regimen="dep", steroid=None)
+    assert (error.code, error.where) == ("switch-open", "steroid")
+    assert "--steroid continue: dexamethasone 12 mg on 10 December 2026" in error.fix
+
+
+def test_taper_of_a_stop_ends_where_a_new_steroid_begins() -> None:
+    made = switch(tapering(), "2026-12-10 00:00", "dep")
+    assert days_of(made, "dexamethasone") == [*range(1, 10)]
+    assert days_of(made, "methylprednisolone") == [*range(10, 24)]
+
+
+def test_taper_of_a_stop_goes_on_where_the_steroid_continues() -> None:
+    made = switch(tapering(), "2026-12-10 00:00", "dep", steroid="continue")
+    assert days_of(made, "dexamethasone") == [*range(1, 17)]
+    assert [number(one.dose_mg) for one in of(made, "dexamethasone")][7:] == [
+        *("15.5", "14", "12", "10.5", "8.5", "7", "5", "3.5", "1.5")
+    ]
+    assert of(made, "methylprednisolone") == []
+
+
+def test_taper_of_a_stop_that_is_over_is_not_asked_about() -> None:
+    error = refusal(before=tapering(), since="2026-12-17 00:00", regimen="dep", steroid="continue")
+    assert error.problem == "nothing of it is being given by then, so there is nothing to continue"
+
+
+def test_switch_before_the_first_day_would_lose_days_and_is_refused() -> None:
+    error = refusal(since="2026-11-29 00:00", regimen="dep")
+    assert (error.code, error.where) == ("switch", "from")
+    assert error.problem == "2026-11-29 00:00 is before day 1 of the plan, 2026-12-01"
+    assert switch(since="2026-12-01 00:00", regimen="dep").revision == 2
+
+
+def test_start_is_not_moved_behind_a_switch() -> None:
+    early = switch(since="2026-12-01 00:00", regimen="dep")
+    with pytest.raises(DosingError) as refused:
+        revised(early, "2026-11-20 00:00", change="move-start", start="2026-12-03")
+    assert refused.value.problem.endswith("2026-12-01 00:00 is before day 1 of the plan, 2026-12-03")
+
+
+@pytest.mark.parametrize("since", ["2026-12-01 07:00", "2026-12-01 21:00"])
+def test_late_first_dose_of_the_course_before_takes_nothing_from_the_new_one(since: str) -> None:
+    before = plan(first_dose="2026-12-01 20:00", first_day="dexamethasone omitted")
+    given = ("liposomal-doxorubicin", "etoposide", "methylprednisolone") if since.endswith("21:00") else ()
+    made = switch(before, since, "dep", given_already=given)
+    assert [(one.treatment_day, one.time) for one in of(made, "methylprednisolone")][:2] == (
+        [(2, "08:00"), (3, "08:00")] if given else [(1, "08:00"), (2, "08:00")]
+    )
+    assert days_of(made, "ruxolitinib") == ([1] if given else [])
+
+
+def test_tapering_that_was_ordered_stays_ordered_where_the_new_regimen_has_none() -> None:
+    made = switch(since="2027-02-08 00:00", regimen="dep", ruxolitinib=None, steroid=None)
+    assert "final-week-not-ordered" not in found(made)
+    assert is_verified(verify(made, by=VERIFIER))
+
+
+def test_switch_too_late_in_the_day_says_so_before_it_asks() -> None:
+    error = refusal(since="2026-12-08 12:00", ruxolitinib=None, steroid=None)
+    assert error.code == "switch-first-day"
+    assert error.problem == "dexamethasone 08:00, etoposide 10:00 of day 1 of hlh-94 lie before 2026-12-08 12:00"
+
+
+def test_answer_that_cannot_be_is_listed_with_its_reason() -> None:
+    afternoon = (OrderedTimes(drug="etoposide", times=("16:00",)),)
+    error = refusal(since="2026-12-08 12:00", steroid=None, times=afternoon)
+    assert error.code == "switch-open"
+    restart, goes_on = error.fix.split("\n")
+    assert restart == (
+        "--steroid restart: cannot be: dexamethasone 08:00 of day 1 of hlh-94 lies before 2026-12-08 12:00"
+    )
+    assert goes_on.startswith("--steroid continue: dexamethasone 17.5 mg from 9 December 2026 to 14 December 2026;")
+
+
+@pytest.mark.parametrize(("drug", "steroid"), [("aspirin", "restart"), ("dexamethasone", "continue")])
+def test_given_already_is_of_a_drug_that_begins(drug: str, steroid: str) -> None:
+    error = refusal(given_already=(drug,), steroid=steroid)
+    assert (error.code, error.where) == ("switch", "given_already")
+    assert error.problem == f'hlh-94 begins no "{drug}" here'
+    assert error.fix == f"It begins {'dexamethasone, etoposide' if steroid == 'restart' else 'etoposide'}."
+
+
+def test_given_already_is_of_a_dose_that_lies_before_the_switch() -> None:
+    error = refusal(given_already=("etoposide",))
+    assert (error.code, error.where) == ("switch", "given_already")
+    assert error.problem == "no dose of etoposide of day 1 of hlh-94 lies before 2026-12-08 00:00"
+
+
+def test_change_that_makes_a_later_one_impossible_says_which() -> None:
+    """The steroid continues from the 15th; whoever stops it from the 9th is told what that would undo."""
+    later = switch(since="2026-12-15 00:00", regimen="dep", steroid="continue")
+    with pytest.raises(DosingError) as refused:
+        revised(later, "2026-12-09 00:00", change="stop", drug="dexamethasone")
+    assert (refused.value.code, refused.value.where) == ("switch", "steroid")
+    assert refused.value.problem == (
+        "revision 2 (switch, from 2026-12-15 00:00) could not be any more: nothing of it is being given by then, so "
+        "there is nothing to continue"
+    )
+    assert refused.value.fix == (
+        "Make the new change from a later moment, or make another that leaves the earlier one possible."
+    )

@@ -287,6 +287,44 @@ def test_after_a_death_nothing_is_due_whatever_the_moment() -> None:
         assert then.ended_from == "2026-12-20 14:00"
 
 
+def tapering(since: str = "2026-12-08 00:00") -> Plan:
+    """Dexamethasone is stopped with a taper of 9 days, the 8th to the 16th of December."""
+    return revised(plan(), since, change="stop", drug="dexamethasone", taper_days=9)
+
+
+@pytest.mark.parametrize(
+    ("since", "stopped"),
+    [
+        ("2026-12-08 00:00", "2026-12-17 00:00"),
+        ("2026-12-08 08:00", "2026-12-17 00:00"),
+        ("2026-12-08 08:01", "2026-12-18 00:00"),  # the dose of that morning is no part of the taper
+    ],
+)
+def test_drug_that_is_tapered_is_stopped_after_its_last_day_only(since: str, stopped: str) -> None:
+    made = tapering(since)
+    assert held(today(made, at="2026-12-10 07:00")) == [f"stop dexamethasone {stopped} to None"]
+    last = max(f"{one.date} {one.time}" for one in made.administrations if one.drug == "dexamethasone")
+    assert datetime.fromisoformat(stopped).date() - datetime.fromisoformat(last).date() == timedelta(days=1)
+
+
+def test_taper_that_a_switch_ends_is_stopped_from_the_switch() -> None:
+    made = switch(tapering(), "2026-12-10 00:00", "dep")
+    assert held(today(made, at="2026-12-11 07:00"))[-2:] == [
+        "stop ruxolitinib 2026-12-10 00:00 to None",
+        "stop dexamethasone 2026-12-10 00:00 to None",
+    ]
+
+
+def test_taper_that_goes_on_over_a_switch_is_stopped_after_its_last_day() -> None:
+    made = switch(tapering(), "2026-12-10 00:00", "dep", steroid="continue")
+    assert held(today(made, at="2026-12-11 07:00"))[-1] == "stop dexamethasone 2026-12-17 00:00 to None"
+
+
+def test_drug_whose_taper_gives_way_to_a_new_course_was_never_stopped() -> None:
+    made = switch(tapering(), "2026-12-10 00:00", "hlh-94")
+    assert held(today(made, at="2026-12-11 07:00")) == ["stop ruxolitinib 2026-12-10 00:00 to None"]
+
+
 def test_course_that_is_switched_ends_drugs_and_holds_and_names_its_regimen() -> None:
     made = switch(hold(since="2026-12-05 11:00"), "2026-12-08 00:00")
     before, after = today(made, at="2026-12-07 23:59"), today(made, at="2026-12-08 00:00")

@@ -11,7 +11,7 @@ from ..core.facts import Facts
 from ..core.lab_units import Reading, limit, reading
 from ..model.finding import Finding
 from ..model.formulary import Formulary
-from ..model.health import CONDITION_NAMES, SIGN_NAMES
+from ..model.health import CONDITION_NAMES, MEASURED_SIGNS, SIGN_NAMES
 from ..model.lab import Lab, results
 from ..model.patient import Patient
 from ..model.plan import Administration, BodySurface, PlanStep
@@ -131,16 +131,17 @@ def check_labs(patient: Patient, rules: Rules) -> tuple[dict[str, Reading], dict
             text = getattr(lab, side)
             if text is not None:
                 limits[name, side] = limit(text, quantity, f"labs.{name}.{side}", readings[name])
-    if patient.signs is not None and patient.signs.temperature is not None:
-        lab = Lab(value=patient.signs.temperature)
-        readings["temperature"] = reading(lab, rules.quantities["temperature"], "signs.temperature")
+    for name in MEASURED_SIGNS:
+        text = getattr(patient.signs, name, None)
+        if isinstance(text, str):
+            readings[name] = reading(Lab(value=text), rules.quantities[name], f"signs.{name}")
     return readings, limits
 
 
 def _answers(patient: Patient) -> dict[str, bool]:
     stated = {name: getattr(patient.conditions, name, None) for name in CONDITION_NAMES}
     stated |= {name: getattr(patient.signs, name, None) for name in SIGN_NAMES}
-    return {name: answer for name, answer in stated.items() if answer is not None}
+    return {name: answer for name, answer in stated.items() if isinstance(answer, bool)}
 
 
 def _body(patient: Patient, bsa: BodySurface | None) -> tuple[Decimal, Decimal]:

@@ -5,7 +5,7 @@ A plan lists whole days on hold only; on the days on which a hold begins and end
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from ..model.base import clock, read_moment
@@ -95,7 +95,12 @@ class _Walk:
             if drug in anew or not self._is_listed(drug, event.at):
                 self._close(drug, event.at)
         for drug in [one for one in anew if one in self._stopped]:
-            self._found.append(_interruption(drug, "stop", self._stopped.pop(drug), event.at))
+            stopped = self._stopped.pop(drug)
+            if stopped.at < event.at:
+                self._found.append(_interruption(drug, "stop", stopped, event.at))
+        tapered = [drug for drug, stopped in self._stopped.items() if stopped.at > event.at]
+        for drug in [one for one in tapered if not self._is_listed(one, event.at)]:
+            del self._stopped[drug]
         begun = [drug for drug in self._plan.drugs if self._has_begun(drug, event.at)]
         self._stop([drug for drug in begun if drug not in self._stopped and not self._is_listed(drug, event.at)], event)
 
@@ -110,7 +115,16 @@ class _Walk:
         for drug in drugs:
             if drug in self._open:
                 self._close(drug, event.at)
-            self._stopped[drug] = event
+            self._stopped[drug] = self._after_taper(drug, event)
+
+    def _after_taper(self, drug: str, event: _Event) -> _Event:
+        """A stop from when nothing is given any more, which is the day after the last of its taper."""
+        if not isinstance(event.change, Stop) or event.change.taper_days is None:
+            return event
+        own = [one for one in self._plan.administrations if one.drug == drug and one.date == event.at.date()]
+        begins_later = all(_on(one.date, one.time) < event.at for one in own)
+        days = event.change.taper_days + (1 if begins_later else 0)
+        return event._replace(at=datetime.combine(event.at.date(), time.min) + timedelta(days=days))
 
     def _close(self, drug: str, at: datetime | None) -> None:
         self._found.append(_interruption(drug, "hold", self._open.pop(drug).begun, at))
