@@ -14,7 +14,7 @@ from pdf_making import KINDS, brief, made, printed, undated
 from pdf_reading import Table, headed, text
 from revising import revised
 
-from rud_dosing import Plan
+from rud_dosing import InputError, Plan, export
 from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import Administration, PlanStep
 
@@ -260,3 +260,26 @@ def test_strip_of_a_drug_that_was_stopped_ends_on_its_last_day() -> None:
     stopped = revised(made(), "2026-12-10 00:00", change="stop", drug="ruxolitinib")
     whole, short = (strip_of(printed(one, "worksheet")) for one in (made(), stopped))
     assert short == pytest.approx(whole * 9 / 56, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{"change": "stop"}],
+        [{"change": "hold", "drug": drug} for drug in ("ruxolitinib", "dexamethasone")],
+        [{"change": "stop", "outcome": "died"}],
+    ],
+)
+def test_plan_that_gives_nothing_is_printed_without_weeks_to_tick(
+    changes: list[dict[str, str]],
+) -> None:
+    """What was changed before the first dose: there is nothing left to tick."""
+    ended = made()
+    for change in changes:
+        ended = revised(ended, "2026-11-29 12:00", **change)
+    assert ended.administrations == ()
+    assert export(ended, "pdf", document="worksheet")
+    assert export(ended, "pdf")[:5] == b"%PDF-"
+    with pytest.raises(InputError) as refused:
+        export(ended, "pdf", document="weeks")
+    assert refused.value.code == "document"

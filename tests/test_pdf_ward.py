@@ -204,6 +204,10 @@ def test_what_no_page_can_hold_is_refused_and_not_cut() -> None:
     with pytest.raises(DosingError) as refused:
         ward_sheet(the_plan, today(the_plan, at="2026-12-10 14:00"))
     assert refused.value.code == "does-not-fit"
+    assert refused.value.problem == (
+        "what is due, comes next and is open at 2026-12-10 14:00 is more than one page of A5 holds"
+    )
+    assert refused.value.fix == "Take the worksheet and the text of today instead; nothing is shrunk or cut."
 
 
 # What it says.

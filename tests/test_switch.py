@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -414,3 +415,13 @@ def test_change_that_makes_a_later_one_impossible_says_which() -> None:
     assert refused.value.fix == (
         "Make the new change from a later moment, or make another that leaves the earlier one possible."
     )
+
+
+def test_steroid_restarts_only_with_a_regimen_that_has_one() -> None:
+    dep = read_regimen("dep")
+    without = msgspec.structs.replace(dep, drugs=tuple(one for one in dep.drugs if one.name not in STEROIDS))
+    change = changes.Switch(regimen=without, ruxolitinib="stop", steroid="restart")
+    with pytest.raises(DosingError) as refused:
+        revise(plan(), change, from_="2026-12-08 00:00", reason="no response", by=REVISER, at=AT)
+    assert (refused.value.code, refused.value.where) == ("switch", "steroid")
+    assert refused.value.problem == '"dep" has no steroid to restart with'

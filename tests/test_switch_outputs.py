@@ -519,6 +519,18 @@ def test_list_counts_the_days_of_the_whole_course(tmp_path: Path) -> None:
     assert listed(tmp_path, 2027, 1, 28) == (59, 59)
 
 
+def test_list_counts_no_day_after_everything_was_stopped(tmp_path: Path) -> None:
+    """As the list of a moment says: nothing is given after 10 December; what is tapered runs on until it has ended."""
+    for outcome in ("stopped", "died"):
+        kept(tmp_path, revising.revised(revising.plan(), "2026-12-11 00:00", change="stop", outcome=outcome))
+        assert listed(tmp_path, 2026, 12, 11) == (None, 56)
+    stopped = revising.revised(revising.plan(), "2026-12-11 00:00", change="stop", drug="ruxolitinib")
+    tapered = revising.revised(stopped, "2026-12-11 00:00", change="stop", drug="dexamethasone", taper_days=3)
+    kept(tmp_path, tapered)
+    assert listed(tmp_path, 2026, 12, 12) == (12, 56)
+    assert listed(tmp_path, 2026, 12, 14) == (None, 56)
+
+
 @pytest.mark.parametrize(
     ("to", "start", "overlaps"),
     [

@@ -22,6 +22,8 @@ from .replacing import is_kept_revision
 class Listed(NamedTuple):
     """One plan of a folder; ``treatment_day`` is None before day 1, after the last day and in an undated plan.
 
+    After everything was stopped, or a death, no day is counted either.
+
     ``days`` is the last treatment day: a course that was shifted, or switched to another regimen, has its own.
     """
 
@@ -217,18 +219,18 @@ def _plans(folder: Path, refused: list[DosingError]) -> Iterable[tuple[Path, Pla
 
 
 def _listed(path: Path, plan: Plan, moment: datetime) -> Listed:
-    start, days = plan.order.start, last_day(plan)
+    start = plan.order.start
     zone = zones.zone(plan.time_zone) if plan.time_zone is not None else None
-    today = moment.astimezone(zone).date()
-    day = None if start is None else (today - start).days + 1
+    local = moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0, fold=0)
+    day = None if start is None else state_at(plan, local).treatment_day
     return Listed(
         path=path,
         plan_code=plan.plan_code,
         patient_id=plan.patient.id,
         start=start,
         revision=plan.revision,
-        treatment_day=day if day is not None and 1 <= day <= days else None,
-        days=days,
+        treatment_day=day,
+        days=last_day(plan),
         verified=is_verified(plan),
     )
 

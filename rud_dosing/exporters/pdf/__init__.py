@@ -65,8 +65,15 @@ def worksheet(plan: Plan, wording: Wording, paper: str = "A4") -> bytes:
 
 
 def _printed(plan: Plan, documents: tuple[str, ...]) -> list[str]:
-    """The documents in their order; after a death the patient's sheets are not printed."""
+    """The documents in their order.
+
+    After a death the patient's sheets are not printed; where nothing is given, there is nothing to tick.
+    """
     wanted = [name for name in DOCUMENTS if name in documents]
+    if not plan.administrations and "weeks" in wanted and plan.status != "died":
+        wanted.remove("weeks")
+        if not wanted:
+            raise InputError("document", "the plan gives nothing", where="document", fix="Print the worksheet alone.")
     if plan.status != "died":
         return wanted
     if "worksheet" not in wanted:

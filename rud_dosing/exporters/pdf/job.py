@@ -25,7 +25,7 @@ def last_day(plan: Plan) -> int:
     """The last treatment day of the course, which a revision may have moved; where another regimen began, of that."""
     listed = (plan.administrations, plan.assessments, plan.held_days)
     least = plan.regimen.days if len(plan.regimens) == 1 else 1
-    return max(least, *(one.treatment_day for each_list in listed for one in each_list))
+    return max([least, *(one.treatment_day for each_list in listed for one in each_list)])
 
 
 class Job(NamedTuple):

@@ -14,7 +14,7 @@ from . import ward_foot, ward_parts
 from .frame import HEAD_WITHOUT_TITLE, Document, Page, draw, foot_height, measures
 from .job import Job, made_at
 from .pen import Pen
-from .text import Typesetter, does_not_fit
+from .text import Typesetter
 from .ward_blocks import SIZES, Block
 
 
@@ -51,7 +51,12 @@ def _page(job: Job, then: Today) -> Page:
         findings = ward_parts.findings(job, then, margin, room, sizes, left)
         if findings is not None:
             return Page("", False, lambda y, a=above, f=findings, b=foot: _paint([*a, f], b, y, high))  # type: ignore[misc]
-    raise does_not_fit(job.say("print_ward.kind"), "ward sheet")
+    raise InputError(
+        "does-not-fit",
+        f"what is due, comes next and is open at {then.at} is more than one page of A5 holds",
+        where="ward sheet",
+        fix="Take the worksheet and the text of today instead; nothing is shrunk or cut.",
+    )
 
 
 def _paint(blocks: Sequence[Block], foot: Block, y: float, high: float) -> None:
