@@ -86,8 +86,9 @@ def _doses(plan: Plan, since: datetime, about: Collection[str]) -> str:
     for drug, own in groupby(sorted(left, key=lambda one: one.drug), key=lambda one: one.drug):
         rows = list(own)
         total = sum((one.dose_mg for one in rows), Decimal(0))
-        told.append(f"{drug} {'; '.join(_runs(rows))} ({for_people(total, 'mg')} in all)")
-    return ". ".join(told) or "nothing of it is given any more"
+        lines = "".join(f"\n  {run}" for run in _runs(rows))
+        told.append(f"{drug}, {for_people(total, 'mg')} in all{lines}")
+    return "\n".join(told) or "nothing of it is given any more"
 
 
 def _runs(rows: list[Administration]) -> list[str]:

@@ -47,6 +47,7 @@ def days_of(made: Plan, drug: str) -> list[int]:
     return [one.treatment_day for one in of(made, drug)]
 
 
+TOTALS = (("restart", "449"), ("continue", "326.5"))
 STEROIDS = ("dexamethasone", "methylprednisolone")
 
 # HLH-94 begun on treatment day 8: its day n is treatment day n + 7.
@@ -204,25 +205,27 @@ def test_both_questions_are_asked_with_the_mg_of_each_answer() -> None:
     error = refusal(ruxolitinib=None, steroid=None)
     assert (error.code, error.where) == ("switch-open", "ruxolitinib, steroid")
     lines = error.fix.split("\n")
-    assert lines[0] == "--ruxolitinib stop: nothing of it is given any more"
-    assert lines[1] == (
-        "--ruxolitinib continue: ruxolitinib 15 mg twice daily from 8 December 2026 to 25 January 2027 "
-        "(1,470 mg in all)"
-    )
-    assert lines[2].startswith(
-        "--steroid restart: dexamethasone 17.5 mg from 8 December 2026 to 21 December 2026; 8.5 mg "
-    )
-    assert lines[2].endswith("(449 mg in all)")
-    assert lines[3].startswith(
-        "--steroid continue: dexamethasone 17.5 mg from 8 December 2026 to 14 December 2026; 8.5"
-    )
-    assert lines[3].endswith("(326.5 mg in all)")
+    assert lines[:3] == [
+        "--ruxolitinib stop: nothing of it is given any more",
+        "--ruxolitinib continue: ruxolitinib, 1,470 mg in all",
+        "  15 mg twice daily from 8 December 2026 to 25 January 2027",
+    ]
+    restarted, continued = (lines.index(f"--steroid {answer}: dexamethasone, {mg} mg in all") for answer, mg in TOTALS)
+    assert lines[restarted + 1 : restarted + 3] == [
+        "  17.5 mg from 8 December 2026 to 21 December 2026",
+        "  8.5 mg from 22 December 2026 to 4 January 2027",
+    ]
+    assert lines[continued + 1] == "  17.5 mg from 8 December 2026 to 14 December 2026"
+    assert max(map(len, lines)) <= 78
 
 
 def test_one_open_question_is_asked_alone() -> None:
     error = refusal(ruxolitinib=None)
     assert error.where == "ruxolitinib"
-    assert all(line.startswith("--ruxolitinib ") for line in error.fix.split("\n"))
+    assert [line.partition(":")[0] for line in error.fix.split("\n") if line.startswith("--")] == [
+        "--ruxolitinib stop",
+        "--ruxolitinib continue",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +296,7 @@ def test_command_line_switches(tmp_path: Path) -> None:
     asked = ("revise", str(path), "--from", "2026-12-08 00:00", "--reason", "no response", "--by", REVISER)
     code, _, err = run(*asked, "switch", "hlh-94")
     assert code == 1
-    assert "--steroid continue: dexamethasone 17.5 mg from 8 December 2026 to 14 December 2026" in err
+    assert "--steroid continue: dexamethasone, 326.5 mg in all\n    17.5 mg from 8 December 2026" in err
     assert json.loads(path.read_text(encoding="utf-8"))["revision"] == 1
     answers = ("--ruxolitinib", "stop", "--steroid", "restart", "--on-days", "etoposide 2026-12-08, 2026-12-12")
     code, out, err = run(*asked, "switch", "hlh-94", *answers)
@@ -317,7 +320,8 @@ def tapering() -> Plan:
 def test_steroid_that_is_being_tapered_is_asked_about() -> None:
     error = refusal(before=tapering(), since="2026-12-10 00:00", regimen="dep", steroid=None)
     assert (error.code, error.where) == ("switch-open", "steroid")
-    assert "--steroid continue: dexamethasone 12 mg on 10 December 2026" in error.fix
+    assert "--steroid continue: dexamethasone, " in error.fix
+    assert "\n  12 mg on 10 December 2026\n" in error.fix
 
 
 def test_taper_of_a_stop_ends_where_a_new_steroid_begins() -> None:
@@ -381,11 +385,12 @@ def test_answer_that_cannot_be_is_listed_with_its_reason() -> None:
     afternoon = (OrderedTimes(drug="etoposide", times=("16:00",)),)
     error = refusal(since="2026-12-08 12:00", steroid=None, times=afternoon)
     assert error.code == "switch-open"
-    restart, goes_on = error.fix.split("\n")
+    restart, goes_on, first, *_ = error.fix.split("\n")
     assert restart == (
         "--steroid restart: cannot be: dexamethasone 08:00 of day 1 of hlh-94 lies before 2026-12-08 12:00"
     )
-    assert goes_on.startswith("--steroid continue: dexamethasone 17.5 mg from 9 December 2026 to 14 December 2026;")
+    assert goes_on == "--steroid continue: dexamethasone, 309 mg in all"  # 326.5 less that morning's 17.5
+    assert first == "  17.5 mg from 9 December 2026 to 14 December 2026"
 
 
 @pytest.mark.parametrize(("drug", "steroid"), [("aspirin", "restart"), ("dexamethasone", "continue")])
