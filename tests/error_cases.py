@@ -296,6 +296,9 @@ CASES: dict[str, Callable[[Path], object]] = {
     "revise": lambda _: _changed("2026-12-10 00:00", change="resume", drug="ruxolitinib", then="continue"),
     "plan-twice": lambda _: outcomes([plan(), plan()]),
     "not-a-path": lambda _: read_plan(encode(plan()).decode()),
+    "died": lambda _: supply(
+        _changed("2026-12-10 00:00", change="stop", outcome="died"), from_="2026-12-02 00:00", through="2026-12-04"
+    ),
     "on-days": lambda _: plan(regimen="hlh-94", on_days="etoposide 1"),
     "strengths": lambda _: plan(regimen="hlh-94", strengths="etoposide 100 mg"),
     "switch": lambda _: _switched("2027-03-01 00:00", ruxolitinib="stop"),

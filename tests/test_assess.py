@@ -146,6 +146,15 @@ def test_another_regimen_has_its_own_source() -> None:
     assert assessed(other, 7, lymphoma=True).results[0].next_steps == ()
 
 
+def test_end_of_treatment_without_a_response_is_no_reason_to_stop_and_follow_up() -> None:
+    said = {"lymphoma": False, "relapse": False, "gene_mutation": False}
+    made = assessed(sick_plan(), 56, **said, **SAME)
+    assert made.results[0].response.levels == ("none",)
+    assert set(messages(made)) == {"no-response-after-7-days", "transplantation"}
+    judged = assessed(sick_plan(), 56, **said, judged="partial", **SAME)
+    assert set(messages(judged)) == {"stop-after-8-weeks", "transplantation"}
+
+
 # --- baseline ---------------------------------------------------------------------------------------------------------
 
 

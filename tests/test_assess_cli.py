@@ -91,9 +91,35 @@ def test_assessment_says_everything_that_it_is_for(tmp_path: Path) -> None:
         "baseline 20 10^9/L: grade 4, CTCAE v5.0",
         "would decide: the laboratory's lower limit of platelets",
         "How the criteria nct03985423 were read",
-        "count_boundary: >=. ",
+        "count_boundary >=, improvement_boundary >=, improvement_of baseline-value",
+        "support_free_days 4",
     ):
         assert said in text, said
+
+
+def test_what_several_levels_and_grades_are_possible_reads_as_people_say_it(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    labs = {"alt": {"value": "130 U/L", "upper_limit": "40 U/L"}, "platelets": "80 10^9/L", "creatinine": "0.9 mg/dL"}
+    labs["creatinine"] = {"value": "0.9 mg/dL", "upper_limit": "1.2 mg/dL"}
+    code, out, _ = assess(path, stdin=json.dumps({"taken_on": "2026-12-07", "labs": labs}).encode())
+    text = " ".join(out.split())
+    assert code == 0
+    # Platelets of 80 cannot make it complete: the three others are left.
+    assert "Response: partial response, HLH improvement or no response" in text
+    assert "today 80 10^9/L: grade 0 or 1, CTCAE v5.0" in text
+    # Without a baseline: by an abnormal one anything; 0.9 may be 1.5 or 3 times a baseline, and is not above 1.2.
+    assert "today 130 U/L: grade 0 to 4, CTCAE v5.0" in text
+    assert "today 0.9 mg/dL: grade 0, 2 or 3, CTCAE v5.0" in text
+
+
+def test_how_the_criteria_were_read_is_short_and_every_point_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    _, out, _ = assess(path)
+    _, said = out.split("\nHow the criteria nct03985423 were read", 1)
+    (kept,) = read_plan(path).results
+    words = set(said.replace(",", " ").split())
+    assert set(kept.response.used) <= words
+    assert len(said.splitlines()) <= 16
 
 
 def test_dry_run_keeps_nothing(tmp_path: Path) -> None:

@@ -194,7 +194,9 @@ def test_command_compares_two_files_and_a_plan_with_its_own_past(tmp_path: Path)
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     old.write_bytes(export(plan(), "json"))
     new.write_bytes(export(held_for_three_days(), "json"))
-    expected = diff(plan(), held_for_three_days()).encode()
+    days = "  10 Dec 2026 to 12 Dec 2026                "
+    rows = [f"{days}Ruxolitinib {time}: not given (was 15\n{' ' * len(days)}mg)\n" for time in ("08:00", "20:00")]
+    expected = "".join(["K6JM4E-J revision 1 -> K6JM4E-J revision 2\n", *rows]).encode()
     assert run("diff", str(old), str(new)) == (0, expected, "")
     assert run("diff", str(new), "--revision", "1") == (0, expected, "")
     code, out, _ = run("diff", str(old), str(new), "--format", "json")

@@ -76,6 +76,14 @@ def test_grade_that_no_number_gives_is_said_to_need_a_person(term: str, value: s
     assert f"No number gives grade {grade}" in found.person
 
 
+def test_grade_2_of_hypertension_is_also_given_by_treatment_or_by_lasting() -> None:
+    """Semicolons of CTCAE part alternatives: nothing beside the pressure is asked of a grade that one of them gives."""
+    for pressure, wanted in (("118 mmHg", None), ("130 mmHg", 1), ("150 mmHg", 2)):
+        found = graded(signs={"systolic_pressure": pressure, "diastolic_pressure": "70 mmHg"})["Hypertension"]
+        said = "Grade 2 by these numbers where pressure was normal before; also where it is high again or for 24 hours"
+        assert (found.person is not None and said in found.person) == (wanted is not None), pressure
+
+
 def test_what_a_person_judges_is_said_where_it_matters() -> None:
     limit = {"lower_limit": "120 g/L"}
     assert graded({"hemoglobin": Lab(value="130 g/L", **limit)})["Anemia"].person is None

@@ -264,6 +264,26 @@ def test_what_was_given_before_a_transfusion_after_the_sample_is_not_known() -> 
     assert (found.normal, found.needs) == (None, ("whether transfused or given G-CSF within 4 days",))
 
 
+def test_what_is_not_known_of_support_is_the_same_for_both_counts() -> None:
+    """Fever normalized, ferritin improved, both counts normal. Unsupported, three normalized: partial. Supported, one
+    normalized and two improved: none. One count alone raised, which would be improvement, cannot be."""
+    labs = {**SICK_LABS, "neutrophils": "2 10^9/L", "platelets": "180 10^9/L", "ferritin": "4500 ug/L"}
+    today = {"labs": {**labs, "taken_on": day(7)}, "signs": {**SICK_SIGNS, "temperature": "36.9 C"}}
+    found = judge(NCT, **today, support=Support(g_csf=False))
+    assert (found.levels, found.decided_by) == (("partial", "none"), ("neutrophils", "platelets"))
+    assert [item(found, name).normal for name in ("neutrophils", "platelets")] == [None, None]
+    # Of two days one count may have been raised and the other not.
+    today["labs"]["platelets"] = Lab(value="180 10^9/L", taken_on=day(6))
+    assert judge(NCT, **today, support=Support(g_csf=False)).levels == ("partial", "improvement", "none")
+
+
+def test_no_item_decides_where_one_level_is_possible_whatever_was_given() -> None:
+    """As above with ferritin unchanged: one count alone raised would not be a level of its own, and no item is named."""
+    labs = {**SICK_LABS, "neutrophils": "0.9 10^9/L", "platelets": "180 10^9/L", "taken_on": day(7)}
+    found = judge(NCT, labs=labs, signs=SICK_SIGNS, support=Support())
+    assert (found.levels, found.decided_by) == (("none",), ())
+
+
 # --- levels -----------------------------------------------------------------------------------------------------------
 
 

@@ -669,3 +669,24 @@ def test_visit_that_was_moved_goes_with_a_start_that_is_moved_later() -> None:
     later = revised(moved, "2026-11-26 00:00", change="move-start", start="2026-12-15")
     # Day 7 of a course that begins on 15 December is 21 December.
     assert str(later.assessments[0].target) == "2026-12-21"
+
+
+def test_taper_of_a_stop_is_stopped_itself() -> None:
+    """Stopped on day 10 with a taper of 5 days, and on day 12 without one: the taper's days 10 and 11 were given.
+
+    17.3 mg x 5/6, 4/6, 3/6 … = 14.42, 11.53, 8.65 …: 14.5 and 11.5 mg.
+    """
+    tapering = revised(plan(), "2026-12-10 00:00", change="stop", drug="dexamethasone", taper_days=5)
+    ended = revised(tapering, "2026-12-12 00:00", change="stop", drug="dexamethasone")
+    assert [number(one.dose_mg) for one in of(ended, "dexamethasone")] == ["17.5"] * 9 + ["14.5", "11.5"]
+    with pytest.raises(DosingError, match="has been stopped by then"):
+        revised(ended, "2026-12-13 00:00", change="stop", drug="dexamethasone")
+
+
+def test_taper_of_a_stop_is_shifted_with_the_rest() -> None:
+    """The same taper, and everything from day 12 on two days later: nothing on days 12 and 13."""
+    tapering = revised(plan(), "2026-12-10 00:00", change="stop", drug="dexamethasone", taper_days=5)
+    later = revised(tapering, "2026-12-12 00:00", change="shift", days=2)
+    days = [one.treatment_day for one in of(later, "dexamethasone")]
+    assert days == [*range(1, 12), 14, 15, 16]
+    assert [one.dose_mg for one in of(later, "dexamethasone")] == [one.dose_mg for one in of(tapering, "dexamethasone")]

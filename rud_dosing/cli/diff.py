@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .shared import errors_as_json, print_text
+from .shared import errors_as_json, print_text, wrapped
 
 
 @click.command("diff", short_help="Show what changed between two plans.")
@@ -28,4 +28,4 @@ def command(old: str, new: str | None, revision: int | None, form: str) -> None:
     if form == "json":
         print_text(json.dumps(diff_data(before, after), indent=2, ensure_ascii=False) + "\n")
     else:
-        print_text(diff(before, after))
+        print_text(wrapped(diff(before, after)))

@@ -274,7 +274,7 @@ def _write(asked: _Asked, change: Change, reason: str, by: str | None) -> None:
     overrides = [Override(code=code, reason=reason, by=by or "") for code in asked.override]
     new = revise(old, change, from_=asked.from_, reason=reason, by=by, override=overrides)
     written = replace_plan(asked.plan, old, new)
-    print_text(what_changed(old, new))
+    print_text(wrapped(what_changed(old, new)))
     known = {(finding.code, finding.message) for finding in old.findings}
     for finding in new.findings:
         if (finding.code, finding.message) not in known:

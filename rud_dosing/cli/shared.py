@@ -156,12 +156,14 @@ def print_text(text: str) -> None:
 
 
 def wrapped(text: str) -> str:
-    """Each line broken at 80 columns, the rest of it indented a little more than its beginning."""
+    """Each line broken at 80 columns; the rest of it stands below its last column, or a little more to the right."""
+    import re
     import textwrap
 
     lines = []
     for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()))
+        column = re.match(r".{0,48}\S {2,}(?=\S)", line)
+        indent = " " * (len(line) - len(line.lstrip()) if column is None else column.end())
         broken = textwrap.wrap(line, 80, subsequent_indent=indent or "  ", break_on_hyphens=False)
         lines += broken or [""]
     return "".join(f"{line}\n" for line in lines)

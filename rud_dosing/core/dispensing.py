@@ -74,6 +74,9 @@ def _next_visit(plan: Plan, since: datetime) -> Visit | None:
     if plan.order.start is None:
         fix = "Give it its first day with set-start."
         raise InputError("undated", "the plan has no dates yet", where="plan", fix=fix)
+    if plan.status == "died":
+        problem = "the plan has ended with the patient's death"
+        raise InputError("died", problem, where="plan", fix="Hand out nothing.")
     visits = [
         (datetime.combine(one.target, clock(one.time)), one.treatment_day)
         for one in plan.assessments

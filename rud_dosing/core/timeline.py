@@ -113,7 +113,7 @@ class Standing:
     held_from: datetime = EVER
     held_by: int = 0
     stopped: bool = False
-    taper: tuple[PlanStep, ...] = ()
+    taper: tuple[PlanStep | None, ...] = ()
     taper_begins: int = 0
     ordered: list[changes.Redose] = field(default_factory=list)
     rerouted: list[changes.Reroute] = field(default_factory=list)

@@ -154,6 +154,10 @@ class _Walk(Giving):
             return today < course.taper_begins + len(course.taper)
         return today - course.shift <= course.days
 
+    def _is_tapering(self, drug: str, at: datetime) -> bool:
+        """Whether a drug that was stopped is going down to nothing."""
+        return drug in self.courses and self.courses[drug].stopped and self._is_running(drug, at)
+
     def _course(self, drug: str) -> Standing:
         if drug not in self.courses:
             names = ", ".join(self.courses)
@@ -203,6 +207,9 @@ class _Walk(Giving):
         if not drugs and not self.died:
             raise _cannot("drug", "everything has been stopped by then", "There is nothing left to stop.")
         for drug in drugs:
+            if change.taper_days is None and self._is_tapering(drug, at):
+                self.courses[drug].taper = ()  # what was given of it stays; the rest is not
+                continue
             course = self._course(drug)
             if change.taper_days is not None:
                 course.taper_begins, _ = self._next(drug, at)
@@ -234,6 +241,11 @@ class _Walk(Giving):
                 day, slot = self._next(drug, at)
                 course.next = max(course.next, (day - course.shift, slot))
                 course.shift += days
+            elif self._is_tapering(drug, at):
+                day, slot = self._next(drug, at)
+                # What is left of a day that has begun is given on it.
+                given = max(0, day - course.taper_begins + (slot > 1))
+                course.taper = (*course.taper[:given], *((None,) * days), *course.taper[given:])
         self._shift_visits(days, at)
 
     def _shift_visits(self, days: int, since: datetime) -> None:

@@ -46,15 +46,14 @@ def data(of: Outcomes) -> dict[str, Any]:
 
 
 def _doses(one: Outcome, wording: Wording) -> list[str]:
-    return [
-        wording.say(
-            "outcomes.dose",
-            drug=words.drug(wording, total.drug),
-            total=for_people(total.given_mg, "mg"),
-            number=str(total.administrations),
-        )
-        for total in one.cumulative
-    ]
+    lines = []
+    for total in one.cumulative:
+        said = {"drug": words.drug(wording, total.drug), "total": for_people(total.given_mg, "mg")}
+        if total.administrations == 1:
+            lines.append(wording.say("outcomes.dose_one", **said))
+        else:
+            lines.append(wording.say("outcomes.dose", number=str(total.administrations), **said))
+    return lines
 
 
 def _level(one: Outcome, wording: Wording) -> str:
