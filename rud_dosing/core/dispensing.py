@@ -14,6 +14,7 @@ from ..model.plan import Administration, Plan
 from .dispensing_labels import labels
 from .dispensing_rows import Stretch, covered, is_of, minutes, moment_of, row, warnings
 from .last_use import Strength, last_uses, on_hold, strength_of
+from .recorded_units import used_so_far
 from .supply import supply
 
 
@@ -62,6 +63,7 @@ def supply_window(plan: Plan, asked: Asked) -> SupplyWindow:
         warnings=tuple(warning for one in counted.values() for warning in warnings(one, visit)),
         endings=tuple(_endings(plan, counted, [*stretch.window, *stretch.reserve])),
         labels=labels(plan, stretch.window),
+        used=used_so_far(plan),
     )
 
 

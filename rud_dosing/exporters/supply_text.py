@@ -15,7 +15,7 @@ from rich.text import Text
 from .. import units
 from ..core.last_use import Strength
 from ..model.base import read_moment
-from ..model.dispensing import Ending, SupplyRow, SupplyWarning, SupplyWindow, UnusedRow
+from ..model.dispensing import Ending, SupplyRow, SupplyWarning, SupplyWindow, UnusedRow, UsedRow
 from ..model.plan import Plan
 from ..model.wording import Wording
 from . import labels, words
@@ -43,6 +43,7 @@ def text(plan: Plan, window: SupplyWindow, wording: Wording, *, width: int = 80,
     _section(console, wording, "unused", (_unused(one, wording) for one in window.unused))
     _section(console, wording, "endings", (_ending(one, wording) for one in window.endings))
     _section(console, wording, "not_counted", _not_counted(window, wording))
+    _section(console, wording, "used", (_used(one, wording) for one in window.used))
     _labels(console, window, wording)
     console.print()
     console.print(wording.say("summary.last_line"))
@@ -171,6 +172,16 @@ def _section(console: Console, wording: Wording, key: str, lines: Iterable[str],
         console.print(Text(wording.say(f"dispensing.{key}"), style="bold"))
     for line in listed:
         console.print(Padding(Text(_tied(line), style=style), (0, 0, 0, 2)))
+
+
+def _used(one: UsedRow, wording: Wording) -> str:
+    """``Ruxolitinib 15 mg: planned 20, recorded as taken 17``."""
+    return wording.say(
+        "dispensing.used_row",
+        product=_name(wording, one.drug, one.strength_mg, one.product),
+        planned=units.number(one.planned),
+        taken=units.number(one.taken),
+    )
 
 
 def _name(wording: Wording, drug: str, strength_mg: Decimal, product: str | None) -> str:

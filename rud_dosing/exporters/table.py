@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from .. import units
 from ..core import recorded
+from ..core.recorded_units import used_so_far
+from ..model.dispensing import UsedRow
 from ..model.plan import Plan, Record
 from . import results_rows
 from .words import units_short
@@ -91,7 +93,11 @@ def assessments(plan: Plan) -> bytes:
 
 
 def supply(plan: Plan) -> bytes:
-    """One row a strength: units as counted and to dispense, with the first and last day of use."""
+    """One row a strength: units as counted and to dispense, with the first and last day of use.
+
+    The last two columns set units as planned and as recorded side by side, up to the last dose with a record; empty
+    where nothing is recorded.
+    """
     columns = (
         *(
             "drug",
@@ -104,8 +110,9 @@ def supply(plan: Plan) -> bytes:
             "last_day",
             "first_date",
         ),
-        *("last_date", "from_moment", "plan_code", "revision"),
+        *("last_date", "from_moment", "plan_code", "revision", "planned_so_far", "recorded_as_taken"),
     )
+    used = {(one.drug, one.form, one.strength_mg, one.product): one for one in used_so_far(plan)}
     rows = (
         (
             one.drug,
@@ -121,10 +128,15 @@ def supply(plan: Plan) -> bytes:
             plan.supply.from_moment or "",
             plan.plan_code,
             str(plan.revision),
+            *_used(used.get((one.drug, one.form, one.strength_mg, one.product))),
         )
         for one in plan.supply.items
     )
     return as_csv(columns, rows)
+
+
+def _used(one: UsedRow | None) -> tuple[str, str]:
+    return ("", "") if one is None else (units.number(one.planned), units.number(one.taken))
 
 
 def records(plan: Plan) -> bytes:

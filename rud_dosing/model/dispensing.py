@@ -142,6 +142,21 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     last_time: str | None
 
 
+class UsedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Units of one strength up to the last dose with a record: as the plan has them, and as recorded as taken."""
+
+    drug: str
+    form: str
+    strength_mg: Decimal
+    product: str | None
+    planned: Decimal
+    taken: Decimal
+
+    def __post_init__(self) -> None:
+        for field in ("strength_mg", "planned", "taken"):
+            check_amount(getattr(self, field), field)
+
+
 class SupplyWindow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is handed out for a stretch of a plan, from a moment through a day, and how long it lasts.
 
@@ -151,7 +166,8 @@ class SupplyWindow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     ``last_covered`` is the last administration that what is in hand and handed out covers together with every one
     before it, and ``first_missing`` the next one; None where all of the plan is covered. What is prepared for each
-    giving is neither. Drugs on hold in the window are named in ``on_hold``.
+    giving is neither. Drugs on hold in the window are named in ``on_hold``. ``used`` sets what was planned and what was
+    recorded so far side by side, where anything is recorded; it changes nothing of what is handed out.
     """
 
     plan_code: str
@@ -170,3 +186,4 @@ class SupplyWindow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     warnings: tuple[SupplyWarning, ...]
     endings: tuple[Ending, ...]
     labels: tuple[Label, ...]
+    used: tuple[UsedRow, ...]
