@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
@@ -12,10 +12,11 @@ import msgspec
 from .core.days import in_words
 from .core.digests import chain_digest
 from .errors import InputError, quoted
-from .model.base import check_text
-from .model.change import Update
+from .model.base import check_text, read_moment
+from .model.change import Switch, Update
 from .model.lab import results as lab_results
 from .model.plan import Assessment, HistoryEntry, Plan
+from .model.regimen import Regimen
 from .model.response_rules import ResponseSetting
 from .model.results import AssessmentResult, Results, Support, in_force
 from .model.rules import Rules
@@ -130,7 +131,9 @@ def judged(
         results=results,
         response=found,
         grades=grades(using.toxicity, before, now, quantities),
-        next_steps=next_steps(using.rules.next_steps.values(), plan.regimens[-1].id, course),
+        next_steps=next_steps(
+            using.rules.next_steps.values(), _regimen(plan, start + timedelta(days=day - 1)).id, course
+        ),
         unscheduled=unscheduled,
         corrects=corrects,
         toxicity=using.toxicity.id,
@@ -138,15 +141,26 @@ def judged(
     )
 
 
+def _regimen(plan: Plan, on: date) -> Regimen:
+    """The regimen whose treatment is judged on a day: on the day of a switch still the one that it ends."""
+    made = [
+        (read_moment(entry.from_moment or "", "history"), entry.change.regimen)
+        for entry in plan.history
+        if isinstance(entry.change, Switch)
+    ]
+    begun = [(at, regimen) for at, regimen in made if at.date() < on]
+    return max(begun, key=lambda one: one[0])[1] if begun else plan.regimen
+
+
 def _visit(plan: Plan, start: date, day: int, *, unscheduled: bool) -> _Visit:
     """The visit of a treatment day, or the day itself where it is none."""
     visits = {one.treatment_day: one for one in plan.assessments}
     listed = ", ".join(map(str, sorted(visits))) or "none"
     if unscheduled:
-        if day in visits or day < 2:
-            problem = f"day {day} is a visit of the plan" if day in visits else f"day {day} is not after the first day"
+        wrong = _wrong_day(day, visits, start)
+        if wrong is not None:
             fix = f"Visits: {listed}. An unscheduled assessment is of another day, from day 2 on."
-            raise InputError("assess-day", problem, where="day", fix=fix)
+            raise InputError("assess-day", f"day {day} {wrong}", where="day", fix=fix)
         on = start + timedelta(days=day - 1)
         since = max([start, *(one.results.taken_on for one in plan.results if one.results.taken_on < on)])
         return _Visit(day, since + timedelta(days=1), on, on)
@@ -154,6 +168,15 @@ def _visit(plan: Plan, start: date, day: int, *, unscheduled: bool) -> _Visit:
         fix = f"Visits: {listed}. Of any other day say that the assessment is unscheduled (--unscheduled)."
         raise InputError("assess-day", f"the plan has no visit on day {day}", where="day", fix=fix)
     return _around(visits[day], day, [start, *(one.target or start for one in visits.values())])
+
+
+def _wrong_day(day: int, visits: Container[int], start: date) -> str | None:
+    """Why there can be no unscheduled assessment of a day."""
+    if day in visits:
+        return "is a visit of the plan"
+    if day < 2:
+        return "is not after the first day"
+    return "lies beyond the calendar" if day > (date.max - start).days else None
 
 
 def _around(visit: Assessment, day: int, others: list[date]) -> _Visit:

@@ -5,10 +5,12 @@ A document of a released format is never made again: whoever has such a plan mus
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from making import AT, DATA, UUID
 from revising import MAKER, VERIFIER, revised
 
-from rud_dosing import export, make_plan, patient_from_bytes, verify
+from rud_dosing import DoseEvent, assess, export, make_plan, patient_from_bytes, record, results_from_bytes, verify
 from rud_dosing.model.plan import FORMAT_VERSION
 
 PATIENT = b"""\
@@ -32,8 +34,23 @@ creatinine = "0.8 mg/dL"
 """
 
 
+RESULTS = b"""\
+taken_on = 2026-12-07
+
+[labs]
+platelets = "110 10^9/L"
+
+[signs]
+temperature = "36.8 C"
+
+[support]
+transfused = false
+g_csf = false
+"""
+
+
 def released() -> bytes:
-    """A plan with everything that the format holds: three revisions, of which the last is verified."""
+    """A plan with what the format holds: three revisions, the last one verified, a record and an assessment."""
     plan = make_plan(
         patient_from_bytes(PATIENT, "patient"),
         start="2026-12-01",
@@ -45,7 +62,12 @@ def released() -> bytes:
     )
     plan = revised(plan, "2026-12-10 11:00", change="hold", drug="ruxolitinib")
     plan = revised(plan, "2026-12-13 08:00", change="resume", drug="ruxolitinib", then="shift", shift_assessments=True)
-    return export(verify(plan, by=VERIFIER, at=AT), "json")
+    plan = verify(plan, by=VERIFIER, at=AT)
+    missed = DoseEvent(drug="ruxolitinib", planned="2026-12-05 08:00", outcome="missed", note="asleep")
+    plan = record(plan, [missed], by="D. Nurse", at=datetime(2026, 12, 6, 12, tzinfo=timezone.utc))
+    found = results_from_bytes(RESULTS, "results")
+    plan = assess(plan, day=7, results=found, by="Dr. B", at=datetime(2026, 12, 7, 18, tzinfo=timezone.utc))
+    return export(plan, "json")
 
 
 if __name__ == "__main__":

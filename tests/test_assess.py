@@ -24,7 +24,20 @@ from assessing_making import (
 from making import patient
 from revising import VERIFIER, revised
 
-from rud_dosing import InputError, Results, assess, diff, diff_data, earlier, export, read_plan, verify
+from rud_dosing import (
+    InputError,
+    Results,
+    assess,
+    changes,
+    diff,
+    diff_data,
+    earlier,
+    export,
+    read_plan,
+    read_regimen,
+    revise,
+    verify,
+)
 from rud_dosing.core.best_response import best_response
 from rud_dosing.core.digests import is_verified
 from rud_dosing.model.health import Signs
@@ -138,6 +151,17 @@ def test_the_clinicians_judgment_stands_beside_the_computed_response_and_decides
     made = assessed(sick_plan(), 7, lymphoma=False, judged="none")
     assert made.results[0].response.levels == ("complete",)
     assert set(messages(made)) == {"no-response-after-7-days"}
+
+
+def test_day_before_a_switch_is_judged_by_the_regimen_of_that_day() -> None:
+    """Day 7 shows no response, HLH-94 begins on day 8; what was kept of day 7 is corrected, and day 14 is HLH-94's."""
+    one = assessed(sick_plan(), 7, lymphoma=False, **SAME)
+    hlh_94 = changes.Switch(regimen=read_regimen("hlh-94"), ruxolitinib="stop", steroid="restart")
+    two = revise(one, hlh_94, from_="2026-12-08 00:00", reason="no response", by="Dr. B", at=at(7))
+    again = assessed(two, 7, lymphoma=False, correct="another sample", at=at(8), **SAME)
+    assert set(messages(again)) == {"no-response-after-7-days"}
+    later = assessed(two, 9, unscheduled=True, lymphoma=True, **SAME)
+    assert messages(later) == {}
 
 
 def test_another_regimen_has_its_own_source() -> None:
@@ -303,6 +327,8 @@ def test_same_day_is_not_assessed_twice_by_accident() -> None:
         (7, True, "day 7 is a visit of the plan"),
         (1, True, "day 1 is not after the first day"),
         (-3, True, "day -3 is not after the first day"),
+        # 1 December 2026 to 31 December 9999.
+        (10**7, True, "day 10000000 lies beyond the calendar"),
     ],
 )
 def test_day_is_a_visit_or_said_to_be_none(number: int, unscheduled: bool, problem: str) -> None:

@@ -122,6 +122,18 @@ def test_how_the_criteria_were_read_is_short_and_every_point_is_named(tmp_path: 
     assert len(said.splitlines()) <= 16
 
 
+def test_change_in_percent_stands_whole_on_one_line_of_80_columns(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    labs = {"platelets": "2000 10^9/L", "neutrophils": "104.25 10^9/L", "ferritin": "12345.25 ug/L"}
+    code, out, _ = assess(path, stdin=json.dumps({"taken_on": "2026-12-07", "labs": labs}).encode())
+    assert code == 0
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    # 2000 of 20 is +9900 %, 104.25 of 0.4 is +25962.5 %, 12345.25 of 9000 is +37.2 %.
+    for said in ("unknown, +9900 %", "unknown, +25962.5 %", "no, +37.2 %"):
+        assert sum(line.endswith(said) for line in lines) == 1, said
+
+
 def test_dry_run_keeps_nothing(tmp_path: Path) -> None:
     path = written(tmp_path)
     before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}

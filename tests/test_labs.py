@@ -16,7 +16,7 @@ from making import DATA, patient
 
 from rud_dosing import InputError, library
 from rud_dosing.checks.before_treatment import check_labs
-from rud_dosing.core.lab_units import Reading, convert, holds, reading
+from rud_dosing.core.lab_units import Reading, convert, holds, limit, reading
 from rud_dosing.model.clinical_rules import Comparison
 from rud_dosing.model.lab import LAB_NAMES, Lab, Labs, Sign, read_lab, results
 
@@ -170,6 +170,35 @@ def test_a_limit_of_another_kind_of_unit_is_refused() -> None:
     with pytest.raises(InputError, match="never converted") as caught:
         check_labs(patient(labs=labs), RULES)
     assert caught.value.where == "labs.soluble_cd25.upper_limit"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text", "possible"),
+    [
+        # The limit of a laboratory that prints another unit.
+        ("hemoglobin", "81 g/L", "13 g/L", "13 g/dL"),
+        ("creatinine", "82 umol/L", "1.2 umol/L", "1.2 mg/dL"),
+        ("platelets", "41 10^9/L", "150000 10^9/L", "150000 /uL"),
+    ],
+)
+def test_a_limit_that_no_patient_could_reach_is_refused(name: str, value: str, text: str, possible: str) -> None:
+    beside = read(name, value)
+    with pytest.raises(InputError) as refused:
+        limit(text, RULES.quantities[name], f"{name}.limit", beside)
+    assert (refused.value.code, refused.value.where) == ("lab-implausible", f"{name}.limit")
+    assert f'"{possible}"' in (refused.value.fix or "")
+
+
+def test_a_lower_limit_of_zero_is_a_limit() -> None:
+    beside = read("bilirubin", "24 umol/L")
+    assert limit("0 umol/L", RULES.quantities["bilirubin"], "bilirubin", beside).value == 0
+
+
+def test_limits_in_each_others_place_are_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        Lab(value="1.2 g/L", lower_limit="4 g/L", upper_limit="2 g/L")
+    assert (refused.value.code, refused.value.where) == ("quantity", "lower_limit")
+    assert refused.value.problem == 'the lower limit "4 g/L" lies above the upper limit "2 g/L"'
 
 
 def test_a_limit_is_no_bound() -> None:

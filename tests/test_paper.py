@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from decimal import Decimal
+from pathlib import Path
 
 import paper
 import pytest
@@ -32,8 +33,9 @@ WORKED = [
 
 
 @pytest.mark.parametrize("path", sorted(paper.files()), ids=lambda path: path.name)
-def test_file_is_made_from_the_table(path: object) -> None:
-    assert paper.files()[path].decode() == path.read_text(encoding="utf-8")  # type: ignore[index,attr-defined]
+def test_file_is_made_from_the_table(path: Path) -> None:
+    same = paper.files()[path] == path.read_bytes()
+    assert same, "make the files again (python tests/regenerate.py) and look at every difference"
 
 
 def test_table_has_what_the_source_prints() -> None:

@@ -463,6 +463,15 @@ def test_what_no_number_gives_and_what_would_decide_is_said() -> None:
     )
 
 
+def test_how_an_abnormal_baseline_was_read_is_said_once_for_all_terms() -> None:
+    """Without it a grade 0 beside a higher one at baseline looks like a normal value."""
+    note = "Where the baseline was above the laboratory's limit, multiples of the baseline count."
+    one, other = (grade(term, (0,), (1,), note=note) for term in ("Anemia", "Blood bilirubin increased"))
+    results = [graded(7, one, other), graded(14, one)]
+    assert said(only(*results)).count(f"Anemia, Blood bilirubin increased: {note}") == 1
+    assert "基线高于实验室上限者，按基线的倍数分级。" in said(sheet(assessed(made(), results), wordings=(ZH,)))
+
+
 def test_notes_on_grades_go_on_to_the_next_page() -> None:
     """Nothing decided at any of ten visits, each for a reason of its own: more lines than a page has."""
     days = range(1, 11)

@@ -33,10 +33,15 @@ def test_plan_of_a_released_format_says_what_it_said(path: Path) -> None:
 
     Worked out in data/revisions.toml: 19 doses before, days 11 to 56 (46 x 2 = 92) two days late, until 27 January.
     """
-    plan = read_plan(path)
-    assert (plan.plan_code, plan.revision, plan.format_version) == ("K6JM4E-J", 3, FORMAT_VERSION)
+    plan, since_2 = read_plan(path), path.stem != "v1"
+    assert (plan.plan_code, plan.format_version) == ("K6JM4E-J", FORMAT_VERSION)
     assert (plan.patient.id, str(plan.bsa.value), is_verified(plan)) == ("HLH-0042", "1.73", True)
-    assert [entry.action for entry in plan.history] == ["plan", "revise", "revise", "verify"]
+    actions = ["plan", "revise", "revise", "verify", *(["record", "assess"] if since_2 else [])]
+    assert ([entry.action for entry in plan.history], plan.revision) == (actions, 4 if since_2 else 3)
+    assert [one.outcome for one in plan.records] == (["missed"] if since_2 else [])
+    assert [(one.day, one.results.labs.platelets.value) for one in plan.results] == (
+        [(7, "110 10^9/L")] if since_2 else []
+    )
     assert runs(plan, "ruxolitinib") == [
         ["2026-12-01", "2026-12-09", "08:00 15, 20:00 15", 1, 9],
         ["2026-12-10", "2026-12-10", "08:00 15", 10, 10],
@@ -62,9 +67,19 @@ def test_plan_of_a_released_format_can_be_used(path: Path) -> None:
 
 
 @released
+def test_plan_of_an_older_format_that_was_changed_is_refused() -> None:
+    """The digest of the older format is checked before anything is made of the document."""
+    old = (DATA / "plans-released" / "v1.json").read_bytes()
+    with pytest.raises(DosingError) as refused:
+        read_plan(old.replace(b'"dose_mg": "17.5"', b'"dose_mg": "27.5"', 1))
+    assert refused.value.code == "plan-digest"
+
+
+@released
 def test_plan_of_the_newest_format_is_written_as_it_was() -> None:
     newest = RELEASED[-1].read_bytes()
-    assert export(read_plan(newest), "json") == newest
+    same = export(read_plan(newest), "json") == newest
+    assert same, "the newest format has changed since it was released"
 
 
 def test_plan_of_a_format_to_come_is_refused_with_what_to_do() -> None:

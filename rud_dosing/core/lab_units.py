@@ -57,7 +57,8 @@ def limit(text: str, quantity: Quantity, where: str, beside: Reading) -> Reading
     Raises
     ------
     InputError
-        ``unit`` where the two cannot be converted into one another
+        ``unit`` where the two cannot be converted into one another; ``lab-implausible`` where it lies, but for a limit
+        of zero, where no patient's value does
     """
     read = read_lab(text, where)
     unit = _unit(read.unit, quantity, where, text)
@@ -69,7 +70,10 @@ def limit(text: str, quantity: Quantity, where: str, beside: Reading) -> Reading
             where=where,
             fix=f"Give the limit in {beside.written_unit}, as the same laboratory prints it.",
         )
-    return Reading(read.sign, _into(read.value, unit), kept, text, unit.name)
+    value = _into(read.value, unit)
+    if value and kept == quantity.units[0].name and not _possible(read.sign, value, quantity):
+        raise _implausible(text, read, quantity, where)
+    return Reading(read.sign, value, kept, text, unit.name)
 
 
 def convert(value: Decimal, unit: str, target: str, quantity: Quantity) -> Fraction:

@@ -97,8 +97,10 @@ def _next_steps(console: Console, one: AssessmentResult, wording: Wording) -> No
 def _items(console: Console, items: Sequence[JudgedItem], wording: Wording) -> None:
     _section(console, wording.say("assess.items"))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="")
-    for key, least in (("item", 12), ("baseline", 9), ("today", 9), ("asks", 12), ("normal", 7), ("improved", 8)):
+    for key, least in (("item", 12), ("baseline", 9), ("today", 9), ("asks", 12), ("normal", 7)):
         table.add_column(wording.say(f"assess.{key}"), min_width=least, overflow="fold")
+    # A number is not parted from its unit: the other columns are broken for it.
+    table.add_column(wording.say("assess.improved"), no_wrap=True)
     for item in items:
         table.add_row(
             item.title,
@@ -141,17 +143,25 @@ def _grades(console: Console, one: AssessmentResult, wording: Wording) -> None:
         _indented(console, wording.say("assess.graded_today", **now), 4)
         for line in _remarks(grade, wording):
             _indented(console, line, 14)
-        before = {"value": grade.baseline_value or "", "grade": _grade(grade.baseline_grades, grade.version, wording)}
-        _indented(
-            console, wording.say("assess.graded_before" if grade.baseline_grades else "assess.not_before", **before), 4
-        )
+        _indented(console, _before(grade, wording), 4)
     missing = [_only_baseline(grade, wording) for grade in one.grades if not grade.grades]
     if missing:
         _indented(console, wording.say("assess.not_measured", terms=wording.say("form.semicolon").join(missing)))
 
 
+def _before(grade: Grade, wording: Wording) -> str:
+    if not grade.baseline_grades:
+        return wording.say("assess.not_before")
+    before = _grade(grade.baseline_grades, grade.version, wording)
+    return wording.say("assess.graded_before", value=grade.baseline_value or "", grade=before)
+
+
 def _grade(grades: Sequence[int], version: str, wording: Wording) -> str:
-    listed = wording.say("assess.or").join(map(str, grades))
+    """``grade 2, CTCAE v5.0``; of several ``0 to 4``, ``1 or 2``, and ``0, 2 or 3`` where they do not follow."""
+    if len(grades) > 2 and list(grades) == list(range(grades[0], grades[-1] + 1)):
+        listed = wording.say("form.dates", first=str(grades[0]), last=str(grades[-1]))
+    else:
+        listed = words.either(wording, map(str, grades))
     return wording.say("assess.grade", grade=listed, version=version)
 
 
@@ -172,9 +182,12 @@ def _only_baseline(grade: Grade, wording: Wording) -> str:
 
 
 def _used(console: Console, response: Response, wording: Wording) -> None:
+    """Every point with its value alone: in words, which the plan holds, they would push all else off the screen."""
     _section(console, wording.say("assess.used", setting=response.setting))
-    for name, sentence in response.used.items():
-        _indented(console, wording.say("assess.point", point=name, sentence=sentence))
+    points = (
+        wording.say("assess.point", point=name, value=said.partition(". ")[0]) for name, said in response.used.items()
+    )
+    _indented(console, wording.say("form.comma").join(points))
 
 
 def _section(console: Console, title: str) -> None:

@@ -9,6 +9,7 @@ from .. import units
 from ..model.plan import Plan
 from ..model.results import AssessmentResult, Grade, JudgedItem, Level, in_force
 from ..model.wording import Wording
+from . import words
 
 #: The columns of the table of results.
 COLUMNS = (
@@ -66,7 +67,7 @@ def changes_data(old: Plan, new: Plan) -> list[dict[str, Any]]:
 
 def levels(possible: Sequence[Level], wording: Wording) -> str:
     """Levels of response in words: ``complete response or partial response``."""
-    return wording.say("assess.or").join(wording.term("print_response", level) for level in possible)
+    return words.either(wording, (wording.term("print_response", level) for level in possible))
 
 
 def _new(old: Plan, new: Plan) -> list[AssessmentResult]:

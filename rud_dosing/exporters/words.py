@@ -60,6 +60,13 @@ def units_in_words(wording: Wording, counts: Iterable[UnitCount]) -> str:
     return wording.say("form.and").join(part for part in (joined, parts[-1]) if part)
 
 
+def either(wording: Wording, given: Iterable[str]) -> str:
+    """``0, 2 or 3``; one alone as it is."""
+    *parts, last = given
+    joined = wording.say("form.comma").join(parts)
+    return wording.say("form.or").join(part for part in (joined, last) if part)
+
+
 def ending(wording: Wording, drug: str, strength: Strength, day: int, on: date | None) -> str:
     """``After 11 January 2027 take no dexamethasone tablets of 4 mg; return them.``
 

@@ -48,7 +48,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     Raises
     ------
     InputError
-        ``wrong-type``, ``unit`` (no unit), ``quantity`` (not a plain number and a unit)
+        ``wrong-type``, ``unit`` (no unit), ``quantity`` (not a plain number and a unit; limits in each other's place)
 
     Examples
     --------
@@ -68,6 +68,13 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             text = getattr(self, field)
             if text is not None and read_lab(text, field).sign != "=":
                 raise InputError("quantity", f"{quoted(text)} is no limit but a bound", where=field, fix=_EXAMPLE)
+        if self.lower_limit is not None and self.upper_limit is not None:
+            low, high = read_lab(self.lower_limit, "lower_limit"), read_lab(self.upper_limit, "upper_limit")
+            if low.unit == high.unit and low.value > high.value:
+                problem = (
+                    f"the lower limit {quoted(self.lower_limit)} lies above the upper limit {quoted(self.upper_limit)}"
+                )
+                raise InputError("quantity", problem, where="lower_limit", fix="Put each in its place.")
 
 
 class Labs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -151,7 +151,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``levels`` are all that what is not known leaves possible, the best first: one where it is decided. ``decided_by``
     names the items that it depends on where they are not known; it may take several of them to narrow it. ``used``
-    holds how the setting read each point that its source leaves open.
+    holds how the setting read each point that its source leaves open: the value, a period, and what that means.
     """
 
     setting: str

@@ -42,15 +42,13 @@ class ToxicityGrade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """One grade: it begins where any bound of ``when`` holds.
 
     With ``decides = "person"`` the bounds only make it possible. ``person`` is what a person has to judge; without any
-    bound no number can give the grade. It is said where at least the grade ``person_from`` is possible; by itself, the
-    grade below.
+    bound no number can give the grade. It is said where at least the grade below is possible.
     """
 
     grade: int
     when: tuple[Bound, ...] = ()
     decides: Literal["number", "person"] = "number"
     person: str | None = None
-    person_from: int | None = None
 
     def __post_init__(self) -> None:
         check_text(self.person, "person")

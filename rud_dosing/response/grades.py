@@ -197,7 +197,7 @@ def _person(term: ToxicityTerm, possible: tuple[int, ...]) -> str | None:
         for one in term.grades
         if one.person is not None
         and possible
-        and max(possible) >= (one.grade - 1 if one.person_from is None else one.person_from)
+        and max(possible) >= one.grade - 1
         and not (one.when and min(possible) > one.grade)
     ]
     return " ".join(said) or None

@@ -39,7 +39,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What all items are judged with. ``on`` is the day of the results."""
+    """What all items are judged with. ``on`` is the day of the results.
+
+    ``supported`` assumes, where that is not known, whether counts were taken within the days after transfusion or
+    growth factor.
+    """
 
     setting: ResponseSetting
     quantities: Mapping[str, Quantity]
@@ -47,6 +51,7 @@ class Judging:
     now: Measured
     support: Support
     on: date
+    supported: bool | None = None
 
 
 def states(item: ResponseItem, judging: Judging) -> frozenset[State]:
@@ -89,7 +94,17 @@ def supported_cases(item: ResponseItem, judging: Judging) -> list[bool]:
     ]
     if True in answers:
         return [True]
-    return [False, True] if None in answers else [False]
+    if None not in answers:
+        return [False]
+    return [False, True] if judging.supported is None else [judging.supported]
+
+
+def support_is_shared(judging: Judging) -> bool:
+    """Whether what is not known of transfusion and growth factor is the same for several counts: those of one day."""
+    counts = [item.quantity or "" for item in judging.setting.items if len(supported_cases(item, judging)) > 1]
+    readings = [judging.now.readings.get(name) for name in counts]
+    days = {None if reading is None else reading.taken_on or judging.on for reading in readings}
+    return len(counts) > 1 and len(days) == 1 and None not in days
 
 
 def limit_of(item: ResponseItem, judging: Judging, measured: Measured) -> Fraction | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from ..core.exact import as_decimal
 from ..core.lab_units import Reading
 from ..model.response_rules import ResponseItem
-from ..model.results import JudgedItem, Response
+from ..model.results import LEVELS, JudgedItem, Level, Response
 from ..units import rounded
-from .items import Case, Judging, State, cases, limit_of, states, supported_cases
+from .items import Case, Judging, State, cases, limit_of, states, support_is_shared, supported_cases
 from .levels import deciding, levels
 from .measured import Measured
 
@@ -22,15 +23,27 @@ _PLACES, _PERCENT_PLACES = 4, 1
 def response(judging: Judging) -> Response:
     """How the patient responds: every level that what is known leaves possible, and what would narrow it."""
     setting = judging.setting
-    found = {item.name: states(item, judging) for item in setting.items}
+    found = _states(judging)
     return Response(
         setting=setting.id,
         setting_sha256=setting.sha256 or "",
-        levels=levels(setting, found),
+        levels=_levels(judging, found),
         decided_by=deciding(setting, found),
         items=tuple(judged(item, judging, found[item.name]) for item in setting.items),
         used=setting.used(),
     )
+
+
+def _states(judging: Judging) -> dict[str, frozenset[State]]:
+    return {item.name: states(item, judging) for item in judging.setting.items}
+
+
+def _levels(judging: Judging, found: Mapping[str, frozenset[State]]) -> tuple[Level, ...]:
+    """The levels; counts of one day were raised by transfusion or growth factor together or not at all."""
+    if not support_is_shared(judging):
+        return levels(judging.setting, found)
+    either = [levels(judging.setting, _states(replace(judging, supported=answer))) for answer in (False, True)]
+    return tuple(level for level in LEVELS if any(level in some for some in either))
 
 
 def judged(item: ResponseItem, judging: Judging, found: Iterable[State]) -> JudgedItem:

@@ -66,8 +66,11 @@ def _lymphoma(course: Course, _: int) -> Answer:
 
 
 def _finished(course: Course, from_day: int) -> Answer:
-    """The end of treatment without recurrence and without a mutation of an HLH gene, as recorded."""
-    if course.day < from_day:
+    """The end of treatment without recurrence and without a mutation of an HLH gene, as recorded.
+
+    Who has no response has nothing that could recur: for them the source has another step.
+    """
+    if course.day < from_day or course.levels == ("none",):
         return Answer(False)
     mutation = _newest(course, "gene_mutation")
     relapses = [*(one.results.relapse for one in course.before), course.today.relapse]

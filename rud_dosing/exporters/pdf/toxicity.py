@@ -109,20 +109,25 @@ _SEVERE = 3
 
 
 def _notes(job: Job, results: Sequence[AssessmentResult]) -> list[str]:
-    """What the marks mean, what a person has to judge, and what would decide a grade that is not decided."""
+    """What the marks mean, what a person judges, how abnormal baselines were read, what would decide what is open."""
     persons: dict[str, dict[str, None]] = {}
+    read: dict[str, dict[str, None]] = {}
     needs: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for result in results:
         for grade in result.grades:
             name = begin_line(said(job, grade.term))
             if grade.person is not None:
                 persons.setdefault(grade.person, {})[name] = None
+            if grade.note is not None:
+                read.setdefault(grade.note, {})[name] = None
             if grade.needs and grade.grades:
                 needs.setdefault(grade.needs, {}).setdefault(name, []).append(str(result.day))
     comma, semicolon = job.say("form.comma"), job.say("form.semicolon")
     texts = [job.say("print_results.grades_read")]
     for person, names in persons.items():
         texts.append(job.say("print_results.person", terms=comma.join(names), person=in_language(job.wording, person)))
+    for note, names in read.items():
+        texts.append(job.say("print_results.read", terms=comma.join(names), note=in_language(job.wording, note)))
     for what, terms in needs.items():
         listed = (job.say("print_results.on_days", term=term, days=comma.join(on)) for term, on in terms.items())
         decide = begin_line(comma.join(in_language(job.wording, one) for one in what))

@@ -107,12 +107,11 @@ def _response(job: Job, response: Response) -> str:
     names = [level(job, one) for one in response.levels]
     if not names:
         return job.say("print_results.not_known")
-    comma = job.say("form.comma")
-    listed = job.say("print_results.or").join(part for part in (comma.join(names[:-1]), names[-1]) if part)
+    listed = words.either(job.wording, names)
     if len(names) == 1 or not response.decided_by:
         return listed
     titles = {item.item: item.title for item in response.items}
-    items = comma.join(said(job, titles.get(one, one)) for one in response.decided_by)
+    items = job.say("form.comma").join(said(job, titles.get(one, one)) for one in response.decided_by)
     return job.say("print_results.depends", levels=listed, items=items)
 
 
