@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...core.last_use import last_uses
 from ...errors import InputError, quoted
 from ...model.plan import Plan
 from ...model.site import Site
@@ -50,9 +51,8 @@ def render(
             fix = f"Choose one of {', '.join(DOCUMENTS)}."
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
-    job = Job(
-        plan, wordings, here, paper, Pen(Typesetter(here.fonts), wordings[0].language), last_day(plan), {}, discreet
-    )
+    pen = Pen(Typesetter(here.fonts), wordings[0].language)
+    job = Job(plan, wordings, here, paper, pen, last_day(plan), {}, discreet, last_uses(plan))
     for name in _printed(plan, documents):
         draw(job, _layout(name)(job))
     title = job.say("print.file_title", code=plan.plan_code, revision=str(plan.revision))

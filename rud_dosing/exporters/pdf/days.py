@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ...core.days import on_day
-from ...core.last_use import last_uses, on_hold
+from ...core.last_use import on_hold
 from ...model.formulary import UnitCount
 from ...model.plan import Administration, Assessment
 from ...model.wording import Wording
@@ -179,7 +179,7 @@ def remarks(job: Job, day: Day) -> list[str]:
 
 def closing(job: Job) -> str:
     """That none of it is taken any more after the last dose; nothing where a drug may still be given again."""
-    ended = last_uses(job.plan)
+    ended = job.last_uses
     if not ended or on_hold(job.plan):
         return ""
     last = ended[-1].administration
@@ -194,7 +194,7 @@ def endings(job: Job, group: Iterable[Week], *, until_closing: bool = False) -> 
     """The strengths that are taken for the last time in these weeks; those of the last day too unless that is said."""
     numbers = [day.number for week in group for day in week.days]
     if until_closing and closing(job):
-        last_day = last_uses(job.plan)[-1].administration.treatment_day
+        last_day = job.last_uses[-1].administration.treatment_day
         numbers = [number for number in numbers if number < last_day]
     return [
         words.ending(
@@ -204,6 +204,6 @@ def endings(job: Job, group: Iterable[Week], *, until_closing: bool = False) -> 
             one.administration.treatment_day,
             one.administration.date,
         )
-        for one in last_uses(job.plan)
+        for one in job.last_uses
         if one.administration.treatment_day in numbers
     ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ...core.digests import is_verified, short, verification_of
+from ...core.last_use import LastUse
 from ...errors import InputError, quoted
 from ...model.formulary import UnitCount
 from ...model.plan import Plan
@@ -32,7 +33,8 @@ class Job(NamedTuple):
     """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences.
 
     ``discreet`` says that the plan's calendar hides the drugs' names, so that the paper has to tell them. ``units``
-    remembers what to take in words, since a course says the same on many days.
+    remembers what to take in words, since a course says the same on many days. ``last_uses`` are the strengths that are
+    taken no more after a day.
     """
 
     plan: Plan
@@ -43,6 +45,7 @@ class Job(NamedTuple):
     last_day: int
     units: dict[tuple[UnitCount, ...], list[str]]
     discreet: bool
+    last_uses: tuple[LastUse, ...] = ()
 
     @property
     def wording(self) -> Wording:

@@ -36,6 +36,7 @@ class Sheet:
     labels: dict[Slot, list[str]]
     label: float
     line: float
+    widest: float
 
     @property
     def column(self) -> float:
@@ -45,8 +46,7 @@ class Sheet:
     @property
     def stacked(self) -> bool:
         """Whether the number of a day stands below its date, since the days are too narrow for both on a line."""
-        widest = max(day_width(self.job, day) for week in self.weeks for day in week.days)
-        return widest > self.column + SPARE + 0.05
+        return self.widest > self.column + SPARE + 0.05
 
     @property
     def date_height(self) -> float:
@@ -108,7 +108,8 @@ def _sheet(job: Job, group: list[Week], total: int, x: float, room: float) -> Sh
     most = max((len(lines) for lines in labels.values()), default=1)
     advice = contacts.paired(job, contacts.telephones(job, room) + contacts.fever(job, room), room)
     taken, line = legend(job, group, room / 2 - 12), max(_LINE, most * _LABEL + 2)
-    return Sheet(job, group, total, taken, advice, x, room, labels, max(widths) + 2 * PAD, line)
+    widest = max(day_width(job, day) for week in group for day in week.days)
+    return Sheet(job, group, total, taken, advice, x, room, labels, max(widths) + 2 * PAD, line, widest)
 
 
 def _used(sheet: Sheet) -> float:
