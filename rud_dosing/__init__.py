@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         import_instructions,
         summary,
     )
-    from .api.folders import Listed, ListedToday, list_plans, list_today, save, write_file
+    from .api.folders import Listed, ListedToday, list_plans, list_today, listed_data, save, write_file
     from .api.outcomes import outcomes, outcomes_data, outcomes_text
     from .api.planning import make_plan
     from .api.reading import (
@@ -87,7 +87,7 @@ _HOMES = {
         "import_instructions",
         "summary",
     ),
-    "api.folders": ("Listed", "ListedToday", "list_plans", "list_today", "save", "write_file"),
+    "api.folders": ("Listed", "ListedToday", "list_plans", "list_today", "listed_data", "save", "write_file"),
     "api.outcomes": ("outcomes", "outcomes_data", "outcomes_text"),
     "api.planning": ("make_plan",),
     "api.reading": (
@@ -174,6 +174,7 @@ __all__ = [
     "import_instructions",
     "list_plans",
     "list_today",
+    "listed_data",
     "make_plan",
     "outcomes",
     "outcomes_data",

@@ -418,6 +418,20 @@ def test_list_without_a_moment_is_as_it_was(tmp_path: Path) -> None:
 # --csv-bom.
 
 
+def test_list_for_programs(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_bytes(export(plan(), "json"))
+    (tmp_path / "other.json").write_bytes(b'{"format": "rud-dosing-plan"}')
+    code, out, err = run("list", str(tmp_path), "--format", "json", time="1797000000")  # 2026-12-11 14:40 UTC
+    (one,) = json.loads(out)
+    assert (code, one["plan_code"], one["start"], one["treatment_day"]) == (1, "K6JM4E-J", "2026-12-01", 11)
+    assert err.startswith("error[plan-format-version]")
+    (tmp_path / "other.json").unlink()
+    code, out, err = run("list", str(tmp_path), "--at", "2026-12-14 14:00", "--format", "json")
+    (one,) = json.loads(out)
+    assert (code, err, one["patient_id"], one["today"]["treatment_day"]) == (0, "", "HLH-0042", 14)
+    assert [each["time"] for each in one["today"]["due"]] == ["20:00"]
+
+
 @pytest.mark.parametrize("table", ["administrations", "supply", "history"])
 def test_byte_order_mark_stands_before_the_same_bytes(table: str, tmp_path: Path) -> None:
     command = ("export", written(tmp_path), "--to", "csv", "--table", table)

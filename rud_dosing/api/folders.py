@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from .. import document, files, zones
 from ..core.digests import is_verified
 from ..core.today import last_day, state_at
@@ -45,6 +47,18 @@ class ListedToday(NamedTuple):
     patient_id: str
     start: date | None
     today: Today | None
+
+
+def listed_data(plans: Iterable[Listed | ListedToday]) -> list[dict[str, Any]]:
+    """What :func:`list_plans` or :func:`list_today` found as plain data, for programs: paths and dates as text.
+
+    Examples
+    --------
+    >>> one = Listed(Path("plans/K6JM4E-J.json"), "K6JM4E-J", "HLH-0042", date(2026, 12, 1), 1, 7, 56, False)
+    >>> listed_data([one])[0]["start"], listed_data([one])[0]["treatment_day"]
+    ('2026-12-01', 7)
+    """
+    return [{**msgspec.to_builtins({**one._asdict(), "path": str(one.path)})} for one in plans]
 
 
 def save(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 @click.command("list", short_help="Show what plans a folder holds.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--at", metavar="TEXT", help='Who is due what on that day: "2026-12-10 14:00", in each plan\'s own time.')
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @errors_as_json
-def command(folder: Path, at: str | None) -> None:
+def command(folder: Path, at: str | None, form: str) -> None:
     """Show each plan of a folder: code, patient id, start, revision, today's
     treatment day, and whether it is verified. With --at: the treatment day, the
     doses still due on that day, and the next visit.
     """
-    from .. import list_plans, list_today
+    from .. import list_plans, list_today, listed_data
 
+    if form == "json":
+        found = list_plans(folder) if at is None else list_today(folder, at=at)
+        print_text(json.dumps(listed_data(found[0]), indent=2, ensure_ascii=False) + "\n")
+        _refuse(found[1])
+        return
     if at is not None:
         then, refused = list_today(folder, at=at)
         _print([("code", "patient", "day", "next visit", "still due"), *(_due(one) for one in then)], refused)
@@ -43,6 +50,11 @@ def _print(rows: Sequence[tuple[str, ...]], refused: Sequence[DosingError]) -> N
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     print_text("".join(f"{line}\n" for line in lines))
+    _refuse(refused)
+
+
+def _refuse(refused: Sequence[DosingError]) -> None:
+    """Say of each file that cannot be read why, and end with an error where there is one."""
     if refused:
         for error in refused[:-1]:
             click.echo(str(error), err=True)
