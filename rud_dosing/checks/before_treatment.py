@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from .. import units
 from ..core.facts import Facts
-from ..core.lab_units import Reading, limit, reading
+from ..core.lab_readings import lab_readings
+from ..core.lab_units import Reading
 from ..model.finding import Finding
 from ..model.formulary import Formulary
-from ..model.health import CONDITION_NAMES, MEASURED_SIGNS, SIGN_NAMES
-from ..model.lab import Lab, results
+from ..model.health import CONDITION_NAMES, SIGN_NAMES
 from ..model.patient import Patient
 from ..model.plan import Administration, BodySurface, PlanStep
 from ..model.rules import Rules
@@ -122,20 +122,7 @@ def check_labs(patient: Patient, rules: Rules) -> tuple[dict[str, Reading], dict
     InputError
         ``unit``, ``lab-implausible``
     """
-    readings: dict[str, Reading] = {}
-    limits: dict[tuple[str, str], Reading] = {}
-    for name, lab in results(patient.labs).items():
-        quantity = rules.quantities[name]
-        readings[name] = reading(lab, quantity, f"labs.{name}")
-        for side in ("lower_limit", "upper_limit"):
-            text = getattr(lab, side)
-            if text is not None:
-                limits[name, side] = limit(text, quantity, f"labs.{name}.{side}", readings[name])
-    for name in MEASURED_SIGNS:
-        text = getattr(patient.signs, name, None)
-        if isinstance(text, str):
-            readings[name] = reading(Lab(value=text), rules.quantities[name], f"signs.{name}")
-    return readings, limits
+    return lab_readings(patient.labs, patient.signs, rules.quantities)
 
 
 def _answers(patient: Patient) -> dict[str, bool]:

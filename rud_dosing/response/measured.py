@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from ..core.lab_units import Reading, limit, reading
+from ..core.lab_readings import lab_readings
+from ..core.lab_units import Reading
 from ..model.clinical_rules import Quantity
-from ..model.health import CONDITION_NAMES, MEASURED_SIGNS, SIGN_NAMES, Signs
-from ..model.lab import LAB_NAMES, Lab, Labs, results
+from ..model.health import CONDITION_NAMES, SIGN_NAMES, Signs
+from ..model.lab import LAB_NAMES, Labs, results
 from ..model.patient import Patient
 
 
@@ -36,19 +37,7 @@ def measured(labs: Labs | None, signs: Signs | None, quantities: Mapping[str, Qu
     InputError
         ``unit``, ``lab-implausible``
     """
-    readings: dict[str, Reading] = {}
-    limits: dict[tuple[str, str], Reading] = {}
-    for name, lab in results(labs).items():
-        quantity = quantities[name]
-        readings[name] = reading(lab, quantity, f"labs.{name}")
-        for side in ("lower_limit", "upper_limit"):
-            text = getattr(lab, side)
-            if text is not None:
-                limits[name, side] = limit(text, quantity, f"labs.{name}.{side}", readings[name])
-    for name in MEASURED_SIGNS:
-        text = getattr(signs, name, None)
-        if isinstance(text, str):
-            readings[name] = reading(Lab(value=text), quantities[name], f"signs.{name}")
+    readings, limits = lab_readings(labs, signs, quantities)
     return Measured(readings, limits, _answers(signs, SIGN_NAMES))
 
 
