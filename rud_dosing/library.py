@@ -27,8 +27,6 @@ from .model.site import Site
 from .model.toxicity_rules import ToxicityCriteria
 from .model.wording import Wording
 from .plain import parse
-from .response.measured import measured
-from .response.references import check_criteria, check_setting
 from .zones import zone_bytes
 
 T = TypeVar("T")
@@ -90,6 +88,8 @@ def load_response(name: str) -> ResponseSetting:
     >>> load_response("nct03985423").free_days
     4
     """
+    from .response.references import check_setting
+
     setting = _load(name, "response", ResponseSetting, "setting")
     _check_against_rules(check_setting, setting, name)
     return setting
@@ -109,6 +109,8 @@ def load_toxicity(name: str) -> ToxicityCriteria:
     >>> load_toxicity("ctcae-5.0").version
     'CTCAE v5.0'
     """
+    from .response.references import check_criteria
+
     criteria = _load(name, "toxicity", ToxicityCriteria, "toxicity")
     _check_against_rules(check_criteria, criteria, name)
     return criteria
@@ -220,6 +222,8 @@ def read_results(content: bytes, where: str) -> Results:
         ``lab-implausible`` and ``unit`` for results of the laboratory, those of
         :class:`~rud_dosing.model.results.Results`, and as :func:`load_regimen`
     """
+    from .response.measured import measured
+
     results = convert(parse(content, where), Results, where)
     try:
         measured(results.labs, results.signs, load_rules().quantities)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from ...model.finding import Finding
 from ...model.wording import Wording
-from ..diff_text import changes_of_last
 from ..finding_text import finding_sentence
 from .flow import Block
 from .job import Job
@@ -60,11 +59,19 @@ class Findings:
         return first, replace(self, items=self.items[number:], heading=again)
 
 
+def _changed(job: Job) -> list[str]:
+    if job.plan.revision == 1:
+        return []
+    # Nothing is loaded to compare what has no earlier revision.
+    from ..diff_text import changes_of_last
+
+    return changes_of_last(job.plan, job.wording)
+
+
 def findings(job: Job, x: float, room: float) -> Findings:
     """What the newest revision changed, and all findings of the plan; that there is none is said too."""
     said = [_text(job, finding) for finding in job.plan.findings] or [job.say("print_worksheet.no_findings")]
-    number = str(job.plan.revision)
-    changed = changes_of_last(job.plan, job.wording)
+    number, changed = str(job.plan.revision), _changed(job)
     texts = [*(job.say("print_worksheet.changed", revision=number, what=what) for what in changed), *said]
     items = tuple(
         tuple(job.type.wrap(text, SIZE, room - _INDENT, where=f"findings[{index}]")) for index, text in enumerate(texts)
