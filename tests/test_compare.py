@@ -213,3 +213,10 @@ def test_command_needs_two_plans_or_a_revision(tmp_path: Path) -> None:
     code, out, err = run("diff", str(one), "--revision", "2")
     assert (code, out) == (1, b"")
     assert err.startswith("error[revision]: revision: there is no revision 2")
+
+
+def test_first_revision_has_nothing_before_it() -> None:
+    made = plan()
+    assert compare.before_last(made) is made
+    before = compare.before_last(held_for_three_days())
+    assert {one.id: one for one in before.administrations} == {one.id: one for one in made.administrations}
