@@ -47,19 +47,16 @@ if TYPE_CHECKING:
     from .api.recording import read_records_csv, record, what_was_recorded
     from .api.replacing import replace_plan
     from .api.revising import (
-        attach,
         data_notes,
         diff,
         diff_data,
         earlier,
         revise,
-        slip_of,
-        verify,
         what_changed,
-        working,
     )
     from .api.surface import Surface, bsa, compare_bsa, unusual_size
     from .api.today import today, today_data, today_text, ward_sheet
+    from .api.verifying import attach, slip_of, verify, working
     from .errors import BlockedError, DocumentError, DosingError, FileError, InputError
     from .model import change as changes
     from .model.change import Change
@@ -97,19 +94,16 @@ _HOMES = {
     "api.recording": ("read_records_csv", "record", "what_was_recorded"),
     "api.replacing": ("replace_plan",),
     "api.revising": (
-        "attach",
         "data_notes",
         "diff",
         "diff_data",
         "earlier",
         "revise",
-        "slip_of",
-        "verify",
         "what_changed",
-        "working",
     ),
     "api.surface": ("Surface", "bsa", "compare_bsa", "unusual_size"),
     "api.today": ("today", "today_data", "today_text", "ward_sheet"),
+    "api.verifying": ("attach", "slip_of", "verify", "working"),
     "errors": ("BlockedError", "DocumentError", "DosingError", "FileError", "InputError"),
     "model.change": ("Change",),
     "model.dispensing": ("SupplyWindow",),

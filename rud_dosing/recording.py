@@ -164,7 +164,7 @@ class _Recording:
             raise InputError("record", "given-late and its time go together", where="given_at", fix=fix)
         return Record(
             administration_id=one.id,
-            outcome=event.outcome,  # type: ignore[arg-type]
+            outcome=event.outcome,  # type: ignore[arg-type]  # one of OUTCOMES, and not withdrawn: checked above
             at=self.at,
             by=event.by or self.by,
             given_at=None if event.given_at is None else self._late(moment_of(one), event.given_at),

@@ -18,7 +18,6 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 #: Rooms over 300 lines, each with its reason.
 LONG = {
     "core/bsa.py": "one function a published formula, each with its source and an example",
-    "api/revising.py": "half of it are the examples of its public functions",
 }
 
 

@@ -260,3 +260,15 @@ def test_table_of_records_is_exported(tmp_path: Path) -> None:
         ["2026-12-01", "1", "08:00", "ruxolitinib", "15", "missed"],
         ["2026-12-01", "1", "08:00", "dexamethasone", "17.5", "not-recorded"],
     ]
+
+
+def test_first_line_of_another_file_is_not_repeated(tmp_path: Path) -> None:
+    """A patient file taken for a list of records: the name in it does not go into the message."""
+    other = tmp_path / "patient.toml"
+    other.write_text('name = "Doe, Jane", born 1980\n', encoding="utf-8")
+    path = tmp_path / "plan.json"
+    path.write_bytes(export(plan(), "json"))
+    code, _, err = run("record", str(path), "--from-csv", str(other), "--by", "N")
+    assert code == 1
+    assert err.startswith(f"error[records-file]: {other}: line 1: there is no column drug, planned, outcome\n")
+    assert "Doe" not in err

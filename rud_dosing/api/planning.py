@@ -208,6 +208,12 @@ def rules_of(site: Site | None) -> Rules:
     return library.load_rules_with_site(Path(site.rules))
 
 
+def data_of(plan: Plan) -> Data:
+    """What the plan is computed again with: its own regimen and formulary, the rules of this program, its zone."""
+    zone = None if plan.time_zone is None else zones.zone(plan.time_zone)
+    return Data(plan.regimen, plan.formulary, rules_of(plan.order.site), zone)
+
+
 def software(rules: Rules) -> Software:
     """This program, its zone data and the rules, as a plan names them."""
     used = tuple(RuleSetUsed(name=one.id, sha256=one.sha256 or "") for one in rules.sets)

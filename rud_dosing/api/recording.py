@@ -131,7 +131,9 @@ def _check_columns(columns: list[str]) -> None:
     missing = [name for name in _NEEDED if name not in columns]
     twice = sorted({name for name in columns if columns.count(name) > 1})
     problems = [f"there is no column {', '.join(missing)}"] if missing else []
-    problems += [f"{quoted(name)} is no column" for name in unknown]
+    # A first line that names none of the columns, however separated, is another file's: it is not repeated.
+    if set(_NEEDED) & set(";".join(columns).split(";")):
+        problems += [f"{quoted(name)} is no column" for name in unknown]
     problems += [f"{quoted(name)} stands twice" for name in twice]
     if problems:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Plans that change and plans that are checked, for callers: texts become changes, time is taken here."""
+"""Plans that change, for callers: texts become changes, time is taken here."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timezone
 from typing import Any
 
-import msgspec
-
-from .. import library, revision, verification, zones
-from ..errors import DocumentError, InputError, quoted
-from ..judgment import Data
+from .. import library, revision, zones
+from ..errors import InputError, quoted
 from ..model.base import read_moment
 from ..model.change import Change, MoveStart
 from ..model.finding import Override
 from ..model.plan import Plan
 from .clock import as_utc, now
-from .planning import rules_of, software
+from .planning import data_of, rules_of, software
 
 
 def revise(
@@ -64,107 +61,9 @@ def revise(
         by=by,
         at=moment,
         overrides=tuple(override),
-        using=_data(plan),
+        using=data_of(plan),
         software=software(rules_of(plan.order.site)),
     )
-
-
-def verify(
-    plan: Plan, *, by: str, height: str | None = None, weight: str | None = None, at: datetime | None = None
-) -> Plan:
-    """The plan with the record that a second person verified it; all is computed again and compared first.
-
-    Parameters
-    ----------
-    by : who verifies; not who made the plan. A name is compared, nobody is authenticated
-    height, weight : typed again by the second person; any difference from the plan's is refused
-
-    Raises
-    ------
-    DosingError
-        ``verify-differs``, ``verify-chain``, ``verify-maker``, ``verify-open``, ``verified-already``,
-        ``verify-retyped``
-
-    Examples
-    --------
-    >>> from rud_dosing import Patient, make_plan
-    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
-    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
-    >>> verify(plan, by="B. Pharmacist").history[-1].by
-    'B. Pharmacist'
-    """
-    for field, typed in (("height", height), ("weight", weight)):
-        _check_retyped(plan, field, typed)
-    return verification.verify(plan, by=by, at=now() if at is None else as_utc(at), using=_data(plan))
-
-
-def slip_of(verified: Plan) -> bytes:
-    """The record of a verification alone, to be sent to where the plan is kept.
-
-    Raises
-    ------
-    InputError
-        ``not-verified``
-
-    Examples
-    --------
-    >>> from rud_dosing import Patient, make_plan
-    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
-    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
-    >>> b"B. Pharmacist" in slip_of(verify(plan, by="B. Pharmacist"))
-    True
-    """
-    entry = verified.history[-1]
-    if entry.action != "verify":
-        raise InputError("not-verified", "the plan is not verified", where="plan", fix="Verify it first.")
-    record = Slip(
-        plan_code=verified.plan_code,
-        revision=entry.revision,
-        content_digest=entry.content_digest or "",
-        by=entry.by or "",
-        at=entry.at,
-    )
-    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
-
-
-def attach(content: bytes, plan: Plan) -> Plan:
-    """The plan with a verification that was made on another machine, as its slip tells.
-
-    Raises
-    ------
-    DosingError
-        ``slip-differs`` (of another plan, revision or content), and those of :func:`verify`
-
-    Examples
-    --------
-    >>> from rud_dosing import Patient, make_plan
-    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
-    >>> plan = make_plan(who, start="2026-12-01", final_week="linear", by="A. Pharmacist")
-    >>> slip = slip_of(verify(plan, by="B. Pharmacist"))
-    >>> attach(slip, plan).history[-1].action
-    'verify'
-    """
-    record = library.decode(content, Slip, "slip")
-    # What was recorded while the slip traveled changed no dose: any content that this revision had will do.
-    contents = [entry.content_digest for entry in plan.history if entry.revision == plan.revision]
-    if (record.plan_code, record.revision) != (plan.plan_code, plan.revision) or record.content_digest not in contents:
-        raise DocumentError(
-            "slip-differs",
-            f"the slip is for plan {quoted(record.plan_code)}, revision {record.revision}, or for other content",
-            where="slip",
-            fix=f"This is plan {plan.plan_code}, revision {plan.revision}.",
-        )
-    return verification.verify(plan, by=record.by, at=as_utc(record.at), using=_data(plan))
-
-
-class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A verification as it travels: which plan, which revision, which content, who and when."""
-
-    plan_code: str
-    revision: int
-    content_digest: str
-    by: str
-    at: datetime
 
 
 def earlier(plan: Plan, number: int) -> Plan:
@@ -175,7 +74,7 @@ def earlier(plan: Plan, number: int) -> Plan:
     DosingError
         ``revision``
     """
-    return revision.as_of(plan, number, _data(plan))
+    return revision.as_of(plan, number, data_of(plan))
 
 
 def diff(old: Plan, new: Plan) -> str:
@@ -210,21 +109,6 @@ def diff_data(old: Plan, new: Plan) -> dict[str, Any]:
     return diff_text.data(old, new)
 
 
-def working(plan: Plan) -> str:
-    """The arithmetic of the plan, line by line, for a second person with a calculator.
-
-    Examples
-    --------
-    >>> from rud_dosing import Patient, make_plan
-    >>> who = Patient(id="A1", height="170 cm", weight="63.5 kg")
-    >>> print(working(make_plan(who, start="2026-12-01")).splitlines()[3])
-    BSA by mosteller: 1.73165 m2, rounded half up to 1.73 m2
-    """
-    from ..exporters import working as lines
-
-    return lines.working(plan, library.load_wording("en"))
-
-
 def data_notes(plan: Plan) -> list[str]:
     """What of the program's data differs from what the plan carries; the plan's own counts.
 
@@ -250,12 +134,6 @@ def data_notes(plan: Plan) -> list[str]:
         if (one.name, one.sha256) not in now_used
     ]
     return notes
-
-
-def _data(plan: Plan) -> Data:
-    """What the plan is computed again with: its own regimen and formulary, the rules of this program, its zone."""
-    zone = None if plan.time_zone is None else zones.zone(plan.time_zone)
-    return Data(plan.regimen, plan.formulary, rules_of(plan.order.site), zone)
 
 
 def _since(plan: Plan, change: Change, moment: datetime | date | str | None, at: datetime) -> datetime:
@@ -313,16 +191,3 @@ def _whole_minute(moment: datetime) -> datetime:
         where="from",
         fix="Give a datetime without a zone, in the plan's own time, and without seconds.",
     )
-
-
-def _check_retyped(plan: Plan, field: str, typed: str | None) -> None:
-    from .. import units
-
-    kind, plain = ("length", plan.bsa.height_cm) if field == "height" else ("body weight", plan.bsa.weight_kg)
-    if typed is not None and units.amount(typed, kind, field) != plain:
-        raise InputError(
-            "verify-retyped",
-            f"{quoted(typed)} is not the plan's {field}, {getattr(plan.patient, field)}",
-            where=field,
-            fix="Find out which is right before anything is given.",
-        )

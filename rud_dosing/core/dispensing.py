@@ -178,8 +178,13 @@ def _unused(
 ) -> Iterable[UnusedRow]:
     for one in in_hand:
         if one.amount and not any(is_of(one, strength) for strength in used):
-            said = {"drug": one.drug, "strength_mg": one.strength_mg, "product": one.product, "in_hand": one.amount}
-            yield UnusedRow(**said, why=_why_unused(plan, left, one))  # type: ignore[arg-type]
+            yield UnusedRow(
+                drug=one.drug,
+                strength_mg=one.strength_mg,
+                product=one.product,
+                in_hand=one.amount,
+                why=_why_unused(plan, left, one),
+            )
 
 
 def _why_unused(plan: Plan, left: Sequence[Administration], counted: Counted) -> Unused:
