@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import unicodedata
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -11,7 +15,7 @@ import pikepdf
 import pytest
 from making import patient, plan
 from pdf_making import EN, made, printed
-from pdf_reading import opened, words
+from pdf_reading import opened, text, words
 
 from rud_dosing import InputError
 from rud_dosing.exporters.pdf import fonts
@@ -19,8 +23,7 @@ from rud_dosing.exporters.pdf.text import Typesetter
 from rud_dosing.model.plan import Plan
 from rud_dosing.model.site import Site
 
-WQY = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-needs_chinese = pytest.mark.skipif(fonts._chinese() is None, reason="no Chinese font on this machine")
+CHINESE = Path(str(files(fonts.CHINESE_PACKAGE).joinpath(fonts.CHINESE_FILE)))
 
 
 def named(name: str) -> Plan:
@@ -68,7 +71,6 @@ def test_name_is_composed_before_it_is_printed() -> None:
     assert printed(named(decomposed), "worksheet") == printed(named("Nguyễn Żółć"), "worksheet")
 
 
-@needs_chinese
 def test_chinese_name_prints_and_is_bold_by_its_strokes() -> None:
     content = printed(named("张伟 Zhang Wei"), "worksheet")
     _, found = next(iter(words(content)))
@@ -150,16 +152,42 @@ def test_id_of_64_characters_fits_or_is_refused() -> None:
     assert refused.value.code == "does-not-fit"
 
 
-def test_without_a_chinese_font_the_refusal_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "CHINESE_FILES", ())
+@pytest.fixture
+def chinese_again() -> Iterator[None]:
+    """The Chinese font is looked for anew, and once more after the test."""
     fonts._chinese.cache_clear()
-    try:
-        with pytest.raises(InputError) as refused:
-            printed(named("张伟"), "worksheet")
-    finally:
-        fonts._chinese.cache_clear()
+    yield
+    fonts._chinese.cache_clear()
+
+
+@pytest.mark.usefixtures("chinese_again")
+def test_chinese_font_that_is_another_file_is_not_used_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "CHINESE_SHA256", "0" * 64)
+    monkeypatch.setattr(fonts, "PLATFORM_FILES", ("/nowhere/msyh.ttc",))
+    said = (
+        "the Chinese font of paperang_p2_fonts_cjk is not used: .*2420e807.*; fonts of this machine are tried instead"
+    )
+    with pytest.warns(UserWarning, match=said), pytest.raises(InputError) as refused:
+        printed(named("张伟"), "worksheet")
     assert refused.value.problem == "no font has the character U+5F20"
-    assert "fonts-wqy-microhei" in refused.value.fix
+    assert "under fonts in the site file" in refused.value.fix
+
+
+@pytest.mark.usefixtures("chinese_again")
+@pytest.mark.parametrize("package", ["no_such_package", "pymupdf_fonts"])
+def test_without_the_packages_font_that_of_the_platform_is_used(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "CHINESE_PACKAGE", package)
+    monkeypatch.setattr(fonts, "PLATFORM_FILES", ("/nowhere/msyh.ttc", str(CHINESE)))
+    with pytest.warns(UserWarning, match=f"the Chinese font of {package} is not used"):
+        assert "张伟" in text(printed(named("张伟"), "worksheet"))
+
+
+@pytest.mark.usefixtures("chinese_again")
+def test_fonts_of_the_machine_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = printed(named("张伟"), "worksheet")
+    fonts._chinese.cache_clear()
+    monkeypatch.setattr(fonts, "PLATFORM_FILES", (str(CHINESE),))
+    assert printed(named("张伟"), "worksheet") == before
 
 
 def test_chinese_font_is_not_looked_for_without_need(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,11 +198,24 @@ def test_chinese_font_is_not_looked_for_without_need(monkeypatch: pytest.MonkeyP
     assert printed(made())
 
 
-@needs_chinese
-@pytest.mark.skipif(not WQY.is_file(), reason="the font of Debian is not installed")
-def test_font_that_the_site_names_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_papers_without_chinese_load_nothing_of_its_font() -> None:
+    """Neither the package nor its file of five megabytes: watched by the interpreter's own audit."""
+    program = """
+import sys
+seen = set()
+sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event in ("open", "import") else None)
+from rud_dosing import Patient, export, make_plan
+plan = make_plan(Patient(id="A1", height="170 cm", weight="63.5 kg"), start="2026-12-01")
+assert export(plan, "pdf").startswith(b"%PDF-")
+print("reportlab" in seen, [one for one in seen if "wqy" in one or one.startswith(sys.argv[1])])
+"""
+    done = subprocess.run([sys.executable, "-c", program, fonts.CHINESE_PACKAGE], capture_output=True, check=True)
+    assert done.stdout == b"True []\n"
+
+
+def test_font_that_the_site_names_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_chinese", lambda: None)
-    assert printed(named("张伟"), "worksheet", site=Site(fonts=(str(WQY),)))
+    assert printed(named("张伟"), "worksheet", site=Site(fonts=(str(CHINESE),)))
 
 
 def test_font_that_cannot_be_used_is_refused_where_it_is_needed(tmp_path: Path) -> None:

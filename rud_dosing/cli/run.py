@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -61,6 +62,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     from ..errors import DosingError
 
     COMMON_ERRORS["json"] = False
+    warnings.showwarning = _warned
     try:
         cli.main(args=args, prog_name="rud-dosing", standalone_mode=False)
         sys.stdout.flush()
@@ -81,6 +83,11 @@ def main(args: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     sys.exit(0)
+
+
+def _warned(message: Warning | str, *_: Any) -> None:
+    """A warning of the library as one line for people, without the place in the code that it came from."""
+    click.echo(f"warning: {message}", err=True)
 
 
 def _tell(data: dict[str, Any], text: str) -> None:

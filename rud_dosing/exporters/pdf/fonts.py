@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +15,15 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from ...errors import InputError, quoted
 
-#: TrueType files with Chinese characters, where operating systems and their packages put them.
-CHINESE_FILES = (
+#: WenQuanYi Micro Hei as a package of data: the package, the file in it, and the sum of the one file that is taken.
+#: Chinese papers are the same bytes on every machine because this very file is on every machine.
+CHINESE_PACKAGE = "paperang_p2_fonts_cjk"
+CHINESE_FILE = "fonts/wqy-microhei.ttc"
+CHINESE_SHA256 = "2420e8078af796b19a3f6ef13de527a1a91c1e7171eea115926c614ced1009b3"
+
+#: TrueType files with Chinese characters, where operating systems and their packages put them: asked for only where
+#: the package's own file cannot be used.
+PLATFORM_FILES = (
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/wenquanyi/wqy-microhei/wqy-microhei.ttc",
     "/usr/share/fonts/wqy-microhei-fonts/wqy-microhei.ttc",
@@ -66,7 +76,12 @@ def bold() -> Face:
 
 
 def fallbacks(named: tuple[str, ...]) -> Iterator[Face]:
-    """The faces to ask for a character that the usual ones lack: the files that the site names, then the first found.
+    """The faces to ask for a character that the usual ones lack: the files that the site names, then the Chinese one.
+
+    Warns
+    -----
+    UserWarning
+        the packaged Chinese font cannot be used, and the fonts of the platform are tried
 
     Raises
     ------
@@ -95,7 +110,24 @@ def _named(path: str, where: str) -> Face:
 
 @lru_cache(maxsize=1)
 def _chinese() -> Face | None:
-    for path in CHINESE_FILES:
+    try:
+        return _packaged()
+    except (ImportError, OSError, TTFError, ValueError) as error:
+        problem = f"the Chinese font of {CHINESE_PACKAGE} is not used: {quoted(str(error))}"
+        warnings.warn(f"{problem}; fonts of this machine are tried instead", stacklevel=2)
+    return _of_the_platform()
+
+
+def _packaged() -> Face:
+    content = files(CHINESE_PACKAGE).joinpath(CHINESE_FILE).read_bytes()
+    found = sha256(content).hexdigest()
+    if found != CHINESE_SHA256:
+        raise ValueError(f"its sha256 is {found}, and {CHINESE_SHA256} is right")
+    return _loaded("rud-chinese", BytesIO(content), bold=False)
+
+
+def _of_the_platform() -> Face | None:
+    for path in PLATFORM_FILES:
         if Path(path).is_file():
             try:
                 return _loaded("rud-chinese", path, bold=False)

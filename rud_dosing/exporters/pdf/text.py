@@ -170,10 +170,9 @@ def _check(character: str, where: str) -> None:
 
 
 def _missing(character: str, where: str) -> Face:
-    fix = "Install a TrueType font that has it (Debian: fonts-wqy-microhei; Windows has Microsoft YaHei), or name its "
     raise InputError(
         "glyph",
         f"no font has the character U+{ord(character):04X}",
         where=where,
-        fix=fix + "file under fonts in the site file.",
+        fix="Name the file of a TrueType font that has it under fonts in the site file, or write it romanized.",
     )
