@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import event, settings
+from hypothesis import assume, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from making import patient
 from revising import LATER, REVISER, plan, revised
 
 from rud_dosing import DosingError, Plan, changes, earlier, export, library, read_plan, revise, zones
+from rud_dosing.core.interruptions import interruptions
 from rud_dosing.model.plan import Administration
 from rud_dosing.planner import Data
 from rud_dosing.verification import check_computed
@@ -146,6 +147,8 @@ class Revisions(RuleBasedStateMachine):
 
     @rule(moment=MOMENTS, drug=DRUGS, then=THEN)
     def hold_and_resume_at_the_same_moment(self, moment: str, drug: str, then: str) -> None:
+        # A second hold of a held drug is the same hold, and to resume it ends that.
+        assume(not self._is_on_hold(drug, moment))
         try:
             on_hold = revised(self.plan, moment, change="hold", drug=drug)
         except DosingError as error:
@@ -157,6 +160,10 @@ class Revisions(RuleBasedStateMachine):
             assert getattr(after, field) == getattr(self.plan, field)
         event("hold and resume")
         self.made += [on_hold, after]
+
+    def _is_on_hold(self, drug: str, moment: str) -> bool:
+        holds = [one for one in interruptions(self.plan) if (one.drug, one.kind) == (drug, "hold")]
+        return any(one.since <= moment and (one.until is None or moment < one.until) for one in holds)
 
     @invariant()
     def units_make_the_dose_of_every_administration(self) -> None:
