@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import zoneinfo
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import caldav
@@ -26,7 +21,6 @@ from ics_making import Read, export, plan, planned, revised
 
 from rud_dosing import Plan
 
-ICALJS = Path(__file__).parent / "icaljs"
 CASES = [(zone, start) for zone in ics_making.ZONES for start in ics_making.STARTS]
 
 #: For the server, which takes its time over each event: every zone, and both changes of those that change.
@@ -69,31 +63,7 @@ def by_recurring(content: bytes) -> list[Read]:
     return sorted(Read(str(event["UID"]), in_utc(event["DTSTART"].dt), str(event["SUMMARY"])) for event in found)
 
 
-def have_icaljs() -> bool:
-    """Whether ical.js can run here; in CI it must."""
-    here = shutil.which("node") is not None and (ICALJS / "node_modules" / "ical.js").is_dir()
-    assert here or not os.environ.get("CI"), "CI runs ical.js always: install it in tests/icaljs"
-    return here
-
-
-def run_icaljs(content: bytes) -> dict[str, list[dict[str, Any]]]:
-    if not have_icaljs():
-        pytest.skip("node or ical.js is not installed: npm install in tests/icaljs")
-    node = shutil.which("node")
-    assert node is not None
-    done = subprocess.run([node, "read.mjs"], cwd=ICALJS, input=content, capture_output=True, check=True, timeout=60)
-    read: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
-    return read
-
-
-def by_icaljs(content: bytes) -> list[Read]:
-    """What Thunderbird reads with; read again after ical.js has written it, nothing may have moved."""
-    read = run_icaljs(content)
-    assert read["parsed"] == read["again"]
-    return sorted(Read(event["uid"], event["start"], event["summary"]) for event in read["parsed"])
-
-
-READERS = {"vobject": by_vobject, "recurring-ical-events": by_recurring, "ical.js": by_icaljs}
+READERS = {"vobject": by_vobject, "recurring-ical-events": by_recurring}
 
 
 @lru_cache(maxsize=len(CASES))
@@ -153,10 +123,15 @@ def test_a_caldav_server_finds_the_days_around_the_change(server: str, zone: str
     assert by_caldav(calendar, "2027-01-01", "2028-12-31") == planned(the_plan)
 
 
-def test_a_caldav_server_finds_the_whole_plan_and_each_day_of_it(server: str) -> None:
-    the_plan = plan()
+def test_a_caldav_server_finds_the_whole_plan(server: str) -> None:
+    """In a zone without clock changes: the server works each zone out anew for each of 172 events."""
+    the_plan = plan("Asia/Shanghai")
     calendar = put(server, "whole", export(the_plan))
     assert by_caldav(calendar, "2027-01-01", "2028-12-31") == planned(the_plan)
+
+
+def test_a_caldav_server_finds_each_day_around_the_change(server: str) -> None:
+    calendar = put(server, "change", export(around_the_change(plan())))
     # The server compares instants, so that a wrong offset moves an event out of its hour.
     for day, hour in (("2027-03-27", "07"), ("2027-03-28", "06"), ("2027-03-29", "06")):
         found = by_caldav(calendar, f"{day}T{hour}:00", f"{day}T{hour}:15")
@@ -189,32 +164,11 @@ def test_the_readers_agree_on_what_is_live_in_every_revision() -> None:
         assert {event.uid.value for event in calendar.vevent_list if event.status.value == "CONFIRMED"} == live
         library = icalendar.Calendar.from_ical(content)
         assert {str(event["UID"]) for event in library.walk("VEVENT") if event["STATUS"] == "CONFIRMED"} == live
-    if have_icaljs():
-        last = run_icaljs(content)["parsed"]
-        assert {event["uid"] for event in last if event["status"] == "CONFIRMED"} == live
 
 
-def test_icaljs_reads_ends_texts_and_alarms() -> None:
-    read = run_icaljs(export(plan()))["parsed"]
-    for event in read:
-        minutes = 60 if "visit" in event["summary"] else 15
-        lasts = datetime.fromisoformat(event["end"]) - datetime.fromisoformat(event["start"])
-        assert lasts == timedelta(minutes=minutes)
-        assert event["description"].endswith("Schedule aid only; the medication chart is authoritative.")
-    alarms = [alarm for event in read for alarm in event["alarms"]]
-    assert (alarms.count("-PT10M"), alarms.count("-P1D"), len(alarms)) == (112, 4, 116)
-
-
-def test_icaljs_reads_days() -> None:
-    days = run_icaljs(export(plan(), layout="days", only="medication"))["parsed"]
-    assert [day["start"] for day in days[:2]] == ["2027-03-01", "2027-03-02"]
-    assert days[0]["alarms"] == ["2027-03-01T06:50:00Z", "2027-03-01T18:50:00Z"]
-    assert len(days) == 56
-
-
-@pytest.mark.parametrize("reader", ["vobject", "recurring-ical-events", "ical.js"])
+@pytest.mark.parametrize("reader", READERS)
 def test_a_wrong_offset_in_the_file_would_be_noticed(reader: str) -> None:
-    """The two readers that take offsets from the file see an hour's difference: the tests above can fail."""
+    """A reader that takes offsets from the file sees an hour's difference: the tests above can fail."""
     wrong = export(plan()).replace(b"+0200", b"+0300")
     differs = READERS[reader](wrong) != planned(plan())
     assert differs == (reader != "recurring-ical-events")

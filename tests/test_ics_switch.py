@@ -22,7 +22,7 @@ import rfc5545_tree as tree
 from ics_making import by_uid, events, export, planned, value
 from sampling import ROOT
 from test_ics import TELLING
-from test_ics_readers import READERS, have_icaljs
+from test_ics_readers import READERS
 
 from rud_dosing import Plan, library, read_regimen
 from rud_dosing.exporters import ics
@@ -254,8 +254,6 @@ def test_nothing_names_the_disease_or_the_regimen(to: str, layout: str) -> None:
 @pytest.mark.parametrize("to", ["hlh-94", "dep"])
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reader_finds_the_switched_plan(reader: str, to: str) -> None:
-    if reader == "ical.js" and not have_icaljs():
-        pytest.skip("node or ical.js is not installed: npm install in tests/icaljs")
     the_plan = switched(to)
     found = [one for one in READERS[reader](export(the_plan)) if not one.summary.startswith("CANCELLED")]
     assert found == planned(the_plan)
