@@ -1,8 +1,8 @@
 """For each error code something that causes it.
 
 ``CASES`` holds a call for each code that the library refuses with; it gets an empty folder. The codes of the broken
-files come from their messages. ``COMMANDS`` is for command lines: a code and the arguments that cause it. ``PENDING``
-names codes whose case is still to be written: it is to be empty in the end.
+files come from their messages. ``error_causes`` says of each what a reader sees: a command line, or a sentence.
+``PENDING`` names codes whose case is still to be written: it is to be empty in the end.
 """
 
 from __future__ import annotations
@@ -346,14 +346,6 @@ for _name in broken_files():
     FILES.setdefault(re.match(r"error\[([a-z0-9-]+)\]", _message)[1], _name)  # type: ignore[index]
 for _code, _name in FILES.items():
     CASES.setdefault(_code, lambda _, name=_name: read(name))  # type: ignore[misc]
-
-#: Command lines (without the program's name) that end in a refusal with this code.
-COMMANDS: dict[str, tuple[str, ...]] = {
-    "override-incomplete": (
-        *("plan", "--id", "A1", "--height", "170 cm", "--weight", "63.5 kg", "--start", "2026-12-01"),
-        *("--override", "age-under-18"),
-    ),
-}
 
 #: Codes whose case is still to be written.
 PENDING: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import error_pages
 import paper
 from sampling import SCHEMA, make, run, samples
 
@@ -19,3 +20,6 @@ if __name__ == "__main__":
         print(path.name)
     SCHEMA.write_bytes(run("schema")[1])
     print(SCHEMA.name)
+    error_pages.PAGE.parent.mkdir(exist_ok=True)
+    error_pages.PAGE.write_text(error_pages.page(), encoding="utf-8")
+    print(error_pages.PAGE.name)
