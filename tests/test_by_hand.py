@@ -93,3 +93,12 @@ def test_conversions_of_the_page_are_exact() -> None:
     assert "67 × 2.54 = 170.18 cm" in PAGE
     assert "140 × 0.45359237 = 63.5029318 kg" in PAGE
     assert (worked("67 × 2.54"), worked("140 × 0.45359237")) == (Fraction("170.18"), Fraction("63.5029318"))
+
+
+def test_last_week_is_judged_as_one() -> None:
+    tapering = [row for row in rows(6) if int(row[0].partition("-")[0]) >= 50]
+    calculated = sum((worked(row[1]) for row in tapering), Fraction(0))
+    given = sum((Fraction(row[3].removesuffix(" mg")) for row in tapering), Fraction(0))
+    assert (given, shown(calculated, 4)) == (8, Decimal("7.5688"))
+    assert f"{shown((given - calculated) / calculated * 100, 1):+f} %" == "+5.7 %"
+    assert "8 mg are given there for 2.1625 × 28 ÷ 8 = 7.5688 mg, which is +5.7 %" in PAGE
