@@ -29,15 +29,15 @@ def _explores(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """One seed for all processes of a run, said in its first lines, so that the run can be repeated."""
+    """One seed for all processes of a run, said in its last lines, so that the run can be repeated."""
     if _explores(config) and config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    if not _explores(config):
-        return None
-    return f"to repeat: --hypothesis-profile={EXPLORE} --hypothesis-seed={config.option.hypothesis_seed}"
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _explores(config):
+        said = f"to repeat: --hypothesis-profile={EXPLORE} --hypothesis-seed={config.option.hypothesis_seed}"
+        terminalreporter.write_line(said)
 
 
 @pytest.fixture(autouse=True)

@@ -197,6 +197,7 @@ def test_a_code_that_is_none_is_text() -> None:
     assert value(tree.read(content), "NAME") == "Medication plan a,b;c:d\\, revision 1"
 
 
+@pytest.mark.slow
 @given(text=st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=200))
 def test_any_text_comes_back_or_is_refused(text: str) -> None:
     the_plan = with_text("decision", text)

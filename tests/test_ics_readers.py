@@ -116,6 +116,7 @@ def around_the_change(the_plan: Plan) -> Plan:
     return msgspec.structs.replace(the_plan, administrations=near)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("zone", "start"), SERVER_CASES)
 def test_a_caldav_server_finds_the_days_around_the_change(server: str, zone: str, start: str) -> None:
     the_plan = around_the_change(plan(zone, start))
@@ -138,6 +139,7 @@ def test_a_caldav_server_finds_each_day_around_the_change(server: str) -> None:
         assert [one.start for one in found] == [f"{day}T{hour}:00:00Z"] * 2
 
 
+@pytest.mark.slow
 def test_a_server_keeps_each_revision_as_a_full_snapshot(server: str) -> None:
     before = msgspec.structs.replace(plan(), administrations=plan().administrations[:12])
     after = revised(before, administrations=before.administrations[:5], assessments=before.assessments[:2])

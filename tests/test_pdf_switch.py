@@ -545,6 +545,7 @@ def read() -> dict[str, list[tuple[Any, list[dict[str, Any]]]]]:
     return {name: list(words(content)) for name, content in papers.items()}
 
 
+@pytest.mark.slow
 def test_nothing_spills_or_touches(read: dict[str, Any]) -> None:
     for name, pages in read.items():
         for page, found in pages:
@@ -561,6 +562,7 @@ def test_nothing_spills_or_touches(read: dict[str, Any]) -> None:
                 assert thing["x1"] <= page.width - margin + 2, where
 
 
+@pytest.mark.slow
 def test_no_line_runs_through_a_word(read: dict[str, Any]) -> None:
     for name, pages in read.items():
         for page, found in pages:
@@ -579,6 +581,7 @@ def test_no_line_runs_through_a_word(read: dict[str, Any]) -> None:
                     assert apart or not through, where
 
 
+@pytest.mark.slow
 def test_a_week_too_wide_for_the_paper_lies_across_it_and_may_be_cut(read: dict[str, Any]) -> None:
     weeks = [(page, "".join(word["text"] for word in found)) for page, found in read["seven columns"]]
     strips = [(page, line) for page, line in weeks if "每周服药单" in line]

@@ -687,6 +687,7 @@ CHANGES: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     divided=st.booleans(),

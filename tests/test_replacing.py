@@ -247,6 +247,7 @@ def whole(path: Path) -> Plan:
     return now
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by", "times"), [("event", 36), ("time", 20)])
 def test_process_killed_at_any_moment_leaves_a_whole_plan_and_no_lock(by: str, times: int, tmp_path: Path) -> None:
     process = child("", str(tmp_path), by, str(times), then=KILLING)

@@ -168,6 +168,7 @@ def around(name: str, zone: ZoneInfo) -> Plan:
 REGIONS = sorted({name.split("/")[0] for name in zones.zone_names()})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_zone_of_the_database_around_both_changes(region: str) -> None:
     """Every start by the VTIMEZONE of the file is the instant that the database gives for the plan's wall clock."""
@@ -194,6 +195,7 @@ def test_every_zone_of_the_database_around_both_changes(region: str) -> None:
             assert in_utc
 
 
+@pytest.mark.slow
 def test_most_zones_keep_their_local_time() -> None:
     """UTC is for the few: a calendar that falls back needlessly would pass the test above."""
     fallen = [
