@@ -23,7 +23,7 @@ from pdf_reading import Table, elements, headed, tables, text, words
 from revising import plan, revised
 from test_pdf_layout import MARGIN, ink, overlaps
 
-from rud_dosing import Plan, library, make_plan
+from rud_dosing import Plan, library
 from rud_dosing.exporters.pdf.courses import courses, parts
 from rud_dosing.model.change import Switch
 from rud_dosing.model.order import OrderedDays
@@ -417,7 +417,7 @@ def test_doses_of_four_figures_fit_their_days() -> None:
 @pytest.mark.parametrize("name", ["hlh-94", "dep"])
 @pytest.mark.parametrize("began", ["with it", "with Ru-D"])
 def test_no_paper_says_what_an_infusion_is_not(name: str, began: str) -> None:
-    the_plan = switched(name) if began == "with Ru-D" else make_plan(patient(**NAMED), regimen=name)
+    the_plan = switched(name) if began == "with Ru-D" else made_plan(patient(**NAMED), regimen=name)
     told = said(the_plan, "calendar", "weeks")
     infused = [row for found in steps_tables(the_plan).items() if "intravenous" in found[0] for row in found[1]]
     assert infused
