@@ -85,7 +85,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
-def _warned(message: Warning | str, *_: Any) -> None:
+def _warned(message: Warning | str, *_: object, **__: object) -> None:
     """A warning of the library as one line for people, without the place in the code that it came from."""
     click.echo(f"warning: {message}", err=True)
 
