@@ -15,7 +15,7 @@ from . import units
 from .core.digests import chain_digest
 from .core.named import administration_named
 from .errors import DosingError, InputError, quoted
-from .model.base import check_text, check_types, read_moment
+from .model.base import Strict, check_text, check_types, read_moment
 from .model.plan import Administration, HistoryEntry, Plan, Record
 from .planner import recorded, sealed
 from .revision import moment_of
@@ -29,7 +29,7 @@ OUTCOMES: tuple[str, ...] = (*get_args(_OUTCOME_TYPE), "withdrawn")
 _EARLIEST_ZONE = timezone(timedelta(hours=14))
 
 
-class DoseEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DoseEvent(Strict):
     """What somebody says of one administration, as text.
 
     Parameters

@@ -8,6 +8,7 @@ import msgspec
 
 from .. import library, units, verification
 from ..errors import DocumentError, InputError, quoted
+from ..model.base import Strict
 from ..model.plan import Plan
 from .clock import as_utc, now
 from .planning import data_of
@@ -101,7 +102,7 @@ def attach(content: bytes, plan: Plan) -> Plan:
     return verification.verify(plan, by=record.by, at=as_utc(record.at), using=data_of(plan))
 
 
-class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Slip(Strict):
     """A verification as it travels: which plan, which revision, which content, who and when."""
 
     plan_code: str

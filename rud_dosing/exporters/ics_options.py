@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import msgspec
-
 from ..errors import InputError, quoted
+from ..model.base import Strict
 
 Layout = Literal["administrations", "days"]
 Only = Literal["all", "assessments", "medication"]
@@ -18,7 +17,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 _LONGEST_LEAD = 24 * 60
 
 
-class CalendarOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CalendarOptions(Strict):
     """Choices of a calendar; the defaults are what most calendars need.
 
     Parameters

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, dataclass_transform
 
 import msgspec
 
@@ -20,6 +20,18 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _LONGEST_TEXT = 500
+
+
+class _ByName(msgspec.StructMeta):
+    """Fields are given by name: msgspec hands ``frozen`` and its like on to a type's children, but not this."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> _ByName:
+        return super().__new__(mcs, name, bases, namespace, **{"kw_only": True, **options})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Strict(msgspec.Struct, metaclass=_ByName, frozen=True, forbid_unknown_fields=True):
+    """What every type of a document is: immutable, its fields given by name, no key taken that it does not know."""
 
 
 def check_amount(value: Decimal | None, where: str) -> None:

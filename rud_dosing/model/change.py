@@ -6,10 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
 from ..errors import InputError
-from .base import check_amount, check_name, check_text, read_moment
+from .base import Strict, check_amount, check_name, check_text, read_moment
 from .order import FinalWeek, OrderedDays, OrderedStrengths
 from .patient import Patient, QuantityText
 from .regimen import Regimen
@@ -20,7 +18,7 @@ Then = Literal["continue", "shift"]
 _LONGEST_SHIFT = 366
 
 
-class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="hold"):
+class Hold(Strict, tag_field="change", tag="hold"):
     """A drug is not given; with ``resume_on`` until that moment, and ``then`` says how the course goes on."""
 
     drug: str
@@ -42,7 +40,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         _check_visits_move(self)
 
 
-class Resume(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="resume"):
+class Resume(Strict, tag_field="change", tag="resume"):
     """A held drug is given again: ``continue`` keeps the calendar, ``shift`` moves the rest of the drug's course."""
 
     drug: str
@@ -54,7 +52,7 @@ class Resume(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         _check_visits_move(self)
 
 
-class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="stop"):
+class Stop(Strict, tag_field="change", tag="stop"):
     """A drug, or all of them, ends; with ``taper_days`` the drug goes down to nothing in as many days first."""
 
     drug: str | None = None
@@ -85,15 +83,13 @@ def _check_visits_move(change: Hold | Resume) -> None:
         )
 
 
-class MoveStart(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="move-start"
-):
+class MoveStart(Strict, tag_field="change", tag="move-start"):
     """The whole plan begins on another day, before its first dose; an undated plan gets its first day."""
 
     start: date
 
 
-class Shift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="shift"):
+class Shift(Strict, tag_field="change", tag="shift"):
     """Everything after the moment, visits too, comes later by whole days."""
 
     days: int
@@ -105,7 +101,7 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
 
 
-class Reweigh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="reweigh"):
+class Reweigh(Strict, tag_field="change", tag="reweigh"):
     """A new weight, and perhaps height: doses are computed from them from the moment on."""
 
     weight: QuantityText
@@ -113,7 +109,7 @@ class Reweigh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     height: QuantityText | None = None
 
 
-class Redose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="redose"):
+class Redose(Strict, tag_field="change", tag="redose"):
     """A dose of one administration that the prescriber sets, to ``through`` (included) or to the end."""
 
     drug: str
@@ -130,7 +126,7 @@ class Redose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             check_name(self.because, "because")
 
 
-class Reroute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="reroute"):
+class Reroute(Strict, tag_field="change", tag="reroute"):
     """A drug by another route, to ``through`` (included) or to the end."""
 
     drug: str
@@ -144,34 +140,32 @@ class Reroute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         check_text(self.product, "product")
 
 
-class Retaper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="retaper"):
+class Retaper(Strict, tag_field="change", tag="retaper"):
     """Another shape of the tapering days, as the prescriber orders."""
 
     final_week: FinalWeek
 
 
-class Restock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="restock"):
+class Restock(Strict, tag_field="change", tag="restock"):
     """Other strengths of a drug."""
 
     strengths: OrderedStrengths
 
 
-class MoveAssessment(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="move-assessment"
-):
+class MoveAssessment(Strict, tag_field="change", tag="move-assessment"):
     """The visit of a treatment day on another date; which visit it is does not change."""
 
     day: int
     to: date
 
 
-class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="update"):
+class Update(Strict, tag_field="change", tag="update"):
     """What else is known of the patient now; height and weight stay, they change by :class:`Reweigh`."""
 
     patient: Patient
 
 
-class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="change", tag="switch"):
+class Switch(Strict, tag_field="change", tag="switch"):
     """The course ends and that of another regimen begins, in one plan.
 
     Parameters

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_amount, check_name, check_text
+from .base import Strict, check_amount, check_name, check_text
 from .finding import Severity
 
 Status = Literal["verified", "secondary", "unverified"]
@@ -23,7 +23,7 @@ Drug = Literal["ruxolitinib", "dexamethasone"]
 SEVERITIES: tuple[Severity, ...] = ("stop", "warning", "note")
 
 
-class LabUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LabUnit(Strict):
     """A unit of one substance. ``(value + add) * multiply / divide`` of it are a value of ``into``.
 
     A unit without ``into`` is one that values are kept in; two of them in one substance are never converted into
@@ -47,7 +47,7 @@ class LabUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise InputError("number", "a factor is not above zero", where=self.name)
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Quantity(Strict):
     """Something that rules compare: a laboratory result, a sign, or what is computed from patient and plan.
 
     ``title`` is how people call it, ``path`` where it stands (by itself ``patient.labs.NAME``), ``decides`` what cannot
@@ -79,7 +79,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 )
 
 
-class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Condition(Strict):
     """A condition that a patient file may state: how people call it. ``asked_of`` narrows who is asked."""
 
     name: str
@@ -87,7 +87,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     asked_of: Literal["all", "female"] = "all"
 
 
-class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class When(Strict):
     """One comparison: ``quantity`` with ``amount`` (text with a unit, or the laboratory's own limit).
 
     ``only_in`` restricts it to values written in these units: elsewhere it does not hold.
@@ -99,7 +99,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     only_in: tuple[str, ...] = ()
 
 
-class ScoreItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ScoreItem(Strict):
     """One item of a score: ``points`` for each number of its signs and comparisons that may hold, from none to all."""
 
     title: str
@@ -118,7 +118,7 @@ class ScoreItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             )
 
 
-class Score(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Score(Strict):
     """A score of points with its published ``probabilities`` (percent, by points) and its cut."""
 
     name: str
@@ -130,7 +130,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     items: tuple[ScoreItem, ...] = msgspec.field(name="item")
 
 
-class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PatientRule(Strict):
     """A finding where every comparison and every condition holds. ``title`` says what it is about, for lists.
 
     In ``message``, the names of quantities stand for their values as they were written, with their dates. With
@@ -146,14 +146,14 @@ class PatientRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     status: Status = "verified"
     checked_on: str | None = None
     when: tuple[When, ...] = ()
-    conditions: dict[str, bool] = {}
+    conditions: dict[str, bool] = msgspec.field(default_factory=dict)
     affects: Drug | None = None
 
     def __post_init__(self) -> None:
         check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
 
 
-class ExposureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExposureRule(Strict):
     """A finding where the doses of a drug compare so on at least ``days`` treatment days in a row.
 
     ``of`` says whether ``amount`` is of the drug itself or of the reference drug of its equivalence. ``formulary``
@@ -179,7 +179,7 @@ class ExposureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
 
 
-class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Criterion(Strict):
     """One of the eight of HLH-2004: met where ``at_least`` of its signs and comparisons hold.
 
     ``alternatives``: one that is known decides in place of those that are not (a temperature for fever).
@@ -197,7 +197,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     alternatives: bool = False
 
 
-class KnownMedicine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class KnownMedicine(Strict):
     """A medicine that rules name: generic name, other names (generic and brand), ATC codes, classes."""
 
     name: str
@@ -206,7 +206,7 @@ class KnownMedicine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     classes: tuple[str, ...] = ()
 
 
-class Interaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Interaction(Strict):
     """A finding for each current medicine that is named or of a named class.
 
     ``dose`` narrows it by the medicine's dose of a day: a comparison with ``dose_amount``, or ``"unknown"``.
@@ -232,7 +232,7 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise InputError("missing-key", "a comparison goes with a dose_amount", where=self.id)
 
 
-class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Liquid(Strict):
     """A liquid to name where tablets are many: ``mg`` of the drug in ``ml``."""
 
     drug: Drug
@@ -242,7 +242,7 @@ class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     source: str
 
 
-class SeverityChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SeverityChange(Strict):
     """A site's own severity for a rule. To lower one takes a reason, which is printed."""
 
     code: str

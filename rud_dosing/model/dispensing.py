@@ -6,9 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
-from .base import check_amount
+from .base import Strict, check_amount
 from .formulary import UnitCount
 
 #: Why what is in hand is not used: the plan never takes the strength, or takes it no more; its drug is on hold without
@@ -18,7 +16,7 @@ Unused = Literal["never", "ended", "on-hold", "later"]
 WarningCode = Literal["runs-out-before-visit", "runs-out-over-weekend"]
 
 
-class Counted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Counted(Strict):
     """So many units of one strength, or so many milliliters of a product: what somebody has, or what a pack holds."""
 
     drug: str
@@ -31,14 +29,14 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         check_amount(self.amount, "amount")
 
 
-class Visit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Visit(Strict):
     """A visit of the plan: its treatment day, and its moment in the plan's wall-clock time (``"2026-12-14 09:00"``)."""
 
     treatment_day: int
     at: str
 
 
-class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Dose(Strict):
     """One administration: which one, of what, at which moment of the plan's wall-clock time."""
 
     administration_id: str
@@ -46,14 +44,14 @@ class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at: str
 
 
-class RunsOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RunsOut(Strict):
     """Until when a strength lasts: the moments of the last dose that it covers and of the first that it does not."""
 
     last_covered: str
     first_missing: str
 
 
-class SupplyRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SupplyRow(Strict):
     """What is handed out of one strength. Amounts are units, or milliliters of a ``product`` (its form is ``ml``).
 
     ``quantity`` is what the doses of the window take, ``reserve`` what those of the days in reserve take, halves added
@@ -83,7 +81,7 @@ class SupplyRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             check_amount(getattr(self, field), field)
 
 
-class UnusedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UnusedRow(Strict):
     """What is in hand and not used in these days, and why."""
 
     drug: str
@@ -93,7 +91,7 @@ class UnusedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     why: Unused
 
 
-class Prepared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Prepared(Strict):
     """A drug without units: it is prepared for each of its administrations, and none of it is handed out."""
 
     drug: str
@@ -101,7 +99,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     administrations: int
 
 
-class SupplyWarning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SupplyWarning(Strict):
     """A strength that runs out when it is hard to get more of it."""
 
     code: WarningCode
@@ -113,7 +111,7 @@ class SupplyWarning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     first_missing: str
 
 
-class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Ending(Strict):
     """A strength whose last day of use lies within what is handed out for."""
 
     drug: str
@@ -124,7 +122,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     last_used: date
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Label(Strict):
     """What the label of a drug says for a step: units of each dose, times of day, first and last date of the window.
 
     ``first_time`` is the time of the first dose where that day lacks earlier ones, ``last_time`` that of the last dose
@@ -142,7 +140,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     last_time: str | None
 
 
-class UsedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UsedRow(Strict):
     """Units of one strength up to the last dose with a record: as the plan has them, and as recorded as taken."""
 
     drug: str
@@ -157,7 +155,7 @@ class UsedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             check_amount(getattr(self, field), field)
 
 
-class SupplyWindow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SupplyWindow(Strict):
     """What is handed out for a stretch of a plan, from a moment through a day, and how long it lasts.
 
     Moments are in the plan's wall-clock time, ``"2026-12-10 20:00"``. ``through`` is the last day, included;

@@ -6,12 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from .base import check_name, check_text, check_types
+from .base import Strict, check_name, check_text, check_types
 
 Severity = Literal["stop", "warning", "note"]
 
 
-class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Override(Strict):
     """A decision to go on in spite of a finding of severity ``stop``: which, why, and who says so."""
 
     code: str
@@ -25,7 +25,7 @@ class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         check_text(self.by, "by")
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Finding(Strict):
     """One thing that a check found.
 
     ``code`` is stable; ``message`` is for a person, in English; ``path`` names what caused it, as in the plan
@@ -38,7 +38,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     message: str
     path: str
     source: str
-    values: dict[str, str] = {}
+    values: dict[str, str] = msgspec.field(default_factory=dict)
     override: Override | None = None
 
     @property

@@ -9,12 +9,12 @@ import msgspec
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_amount, check_name, check_text
+from .base import Strict, check_amount, check_name, check_text
 from .finding import Severity
 from .regimen import Source
 
 
-class ProductNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProductNote(Strict):
     """A finding that every plan with this product carries."""
 
     code: str
@@ -27,7 +27,7 @@ class ProductNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         check_text(self.message, "message", longest=2000)
 
 
-class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Product(Strict):
     """The strengths of one drug in one form.
 
     ``expressed_as`` is the substance whose mass the strength states; ``divisible`` says whether a unit may be halved.
@@ -58,7 +58,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 )
 
 
-class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Liquid(Strict):
     """A product given by volume.
 
     ``concentration`` is what the label states, in mg of ``expressed_as`` a mL; ``base_factor`` is the part of that
@@ -104,7 +104,7 @@ class Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             )
 
 
-class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Formulary(Strict):
     """The products of a country or a site. ``sha256`` is that of the file it was read from.
 
     Raises
@@ -138,7 +138,7 @@ class Formulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
                 raise InputError("formulary-twice", f"{quoted(name)} stands twice", where=f"liquid[{index}]", fix=fix)
 
 
-class UnitCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UnitCount(Strict):
     """How many units of one strength: ``quantity`` whole or with a half.
 
     Of a ``product`` by volume the unit is ``ml``, ``quantity`` a volume, and ``strength_mg`` what 1 mL holds.

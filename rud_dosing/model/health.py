@@ -9,7 +9,7 @@ import msgspec
 
 from .. import units
 from ..errors import InputError
-from .base import check_text, check_types
+from .base import Strict, check_text, check_types
 from .lab import read_lab
 
 Route = Literal[
@@ -30,7 +30,7 @@ Route = Literal[
 LOCAL_ROUTES: tuple[Route, ...] = ("inhaled", "nasal", "topical", "eye", "ear")
 
 
-class Medicine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Medicine(Strict):
     """One current medicine.
 
     Parameters
@@ -70,7 +70,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             )
 
 
-class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Conditions(Strict):
     """Yes or no to what bears on this treatment; absent means not asked.
 
     ``prior_chemotherapy`` is chemotherapy for HLH; ``hepatitis_b`` a positive surface antigen; ``tuberculosis`` active
@@ -105,7 +105,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 CONDITION_NAMES: tuple[str, ...] = Conditions.__struct_fields__
 
 
-class Signs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Signs(Strict):
     """What HLH-2004 and HScore ask for beside laboratory results; absent means not examined.
 
     ``fever`` is yes or no; a ``temperature`` (``"39.2 C"``, ``"102.5 F"``) decides where ``fever`` is absent.

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_types
+from .base import Strict, check_types
 
 #: How a result may stand to its number: equal to it, or a bound that the laboratory reports.
 Sign = Literal["=", "<", "<=", ">", ">="]
@@ -36,7 +36,7 @@ class LabText(NamedTuple):
     unit: str
 
 
-class Lab(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Lab(Strict):
     """One result.
 
     Parameters
@@ -77,7 +77,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
                 raise InputError("quantity", problem, where="lower_limit", fix="Put each in its place.")
 
 
-class Labs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Labs(Strict):
     """The results of one patient: each is text (``"32 10^9/L"``) or a table with ``value``, ``taken_on``,
     ``lower_limit`` and ``upper_limit``. What is absent is unknown, never normal.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import FIRST_YEAR, LAST_YEAR, check_amount, check_clock, check_name, check_text, read_moment
+from .base import FIRST_YEAR, LAST_YEAR, Strict, check_amount, check_clock, check_name, check_text, read_moment
 from .finding import Override
 from .regimen import Shape
 from .site import OrderedTimes, Site, check_tolerance
@@ -16,7 +16,7 @@ from .site import OrderedTimes, Site, check_tolerance
 _MOST_ADMINISTRATIONS = 24
 
 
-class OrderedStrengths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderedStrengths(Strict):
     """The strengths to use for one drug instead of those stocked."""
 
     drug: str
@@ -28,7 +28,7 @@ class OrderedStrengths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
             check_amount(strength, f"strengths_mg[{index}]")
 
 
-class Divided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Divided(Strict):
     """Over how many administrations a drug's dose of a day is divided."""
 
     drug: str
@@ -45,7 +45,7 @@ class Divided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             )
 
 
-class OrderedRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderedRoute(Strict):
     """A drug by another route on treatment days ``first_day`` to ``last_day``, both included."""
 
     drug: str
@@ -67,7 +67,7 @@ class OrderedRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             )
 
 
-class OrderedDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderedDays(Strict):
     """The days of a week (1 is the first day of the regimen) on which a drug that is not given daily is given."""
 
     drug: str
@@ -85,7 +85,7 @@ class OrderedDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             )
 
 
-class OrderedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderedDose(Strict):
     """A dose of one administration that the prescriber orders instead of the regimen's; it is never rounded."""
 
     drug: str
@@ -98,7 +98,7 @@ class OrderedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise InputError("redose", "the dose is not above zero", where="dose", fix="To give nothing, hold or stop.")
 
 
-class FirstDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FirstDay(Strict):
     """In a course that begins late in the day: whether a drug whose times have passed is given at the first dose."""
 
     drug: str
@@ -108,7 +108,7 @@ class FirstDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         check_name(self.drug, "drug")
 
 
-class FinalWeek(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FinalWeek(Strict):
     """The shape that the prescriber names for the tapering days; ``doses_mg`` a day goes with ``given``."""
 
     shape: Shape
@@ -126,7 +126,7 @@ class FinalWeek(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             )
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Order(Strict):
     """The order. Amounts are in the unit of their name; what is None was not asked for.
 
     ``first_dose`` is a moment in wall-clock time (``"2026-12-01 20:00"``) on the day ``start``; ``visit_time`` is the

@@ -10,7 +10,7 @@ import msgspec
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_text, check_types
+from .base import Strict, check_text, check_types
 from .health import Conditions, Medicine, Signs
 from .lab import Labs
 
@@ -26,7 +26,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _LONGEST_NAME = 5000
 
 
-class Patient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Patient(Strict):
     """One patient: who, how tall, how heavy. What is absent is unknown, never assumed.
 
     Parameters

@@ -6,11 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..errors import InputError, quoted
-from .base import check_amount, check_text, read_moment
+from .base import Strict, check_amount, check_text, read_moment
 from .change import Change, Switch
 from .finding import Finding, Override
 from .formulary import Formulary
@@ -58,14 +57,14 @@ FORMAT_VERSION = 2
 Status = Literal["planned", "undated", "stopped", "died"]
 
 
-class RuleSetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RuleSetUsed(Strict):
     """The name and the sha256 of a file of rules that a plan was made with."""
 
     name: str
     sha256: str
 
 
-class Software(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Software(Strict):
     """What computed the plan: program, zone data, rules."""
 
     name: str
@@ -74,7 +73,7 @@ class Software(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule_sets: tuple[RuleSetUsed, ...]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(Strict):
     """What was recorded of one administration: never a change of the plan.
 
     ``given_at`` (``"2026-12-05 10:40"``, the plan's wall-clock time) goes with ``given-late`` alone; ``extra_mg`` is
@@ -108,7 +107,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise InputError("record", "there is no place for an extra dose", where="extra", fix=fix)
 
 
-class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class HistoryEntry(Strict):
     """What somebody did to the plan, at a moment.
 
     ``content_digest`` is that of the plan after it; ``previous_digest`` covers all entries before it. ``change`` took
@@ -143,7 +142,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     assessed: AssessmentResult | UnsetType = UNSET
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Plan(Strict):
     """An immutable plan. Exporters read it and decide nothing.
 
     Amounts are decimals in the unit of their name. Dates are None in an undated plan. ``content_digest`` covers what is

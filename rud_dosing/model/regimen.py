@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_name, check_text
+from .base import Strict, check_name, check_text
 from .finding import Severity
 from .health import CONDITION_NAMES
 from .regimen_drug import BASIS_KINDS, DoseBasis, RegimenDrug, RegimenStep, Shape, Timing, drug_minutes
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(Strict):
     """A publication, and the parts of the file that it supports."""
 
     citation: str
@@ -42,7 +42,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         check_text(self.citation, "citation")
 
 
-class RegimenAssessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegimenAssessment(Strict):
     """A day on which efficacy is judged, what is due then, and the decision that the source ties to it.
 
     The window is ``day - days_before`` to ``day + days_after``, both included; sources often give none.
@@ -62,7 +62,7 @@ class RegimenAssessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         check_text(self.decision, "decision", longest=2000)
 
 
-class Monitor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Monitor(Strict):
     """Something that is measured during treatment: once, at an interval (``"2 weeks"``), or at the ``"visits"``.
 
     ``condition`` names a condition of the patient file; without it the monitor is for everybody. An ``unverified`` one
@@ -103,7 +103,7 @@ class Monitor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             )
 
 
-class RegimenNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegimenNote(Strict):
     """A finding that every plan of this regimen carries."""
 
     code: str
@@ -117,7 +117,7 @@ class RegimenNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         check_text(self.message, "message", longest=2000)
 
 
-class Regimen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Regimen(Strict):
     """The whole schedule, complete and cited. ``sha256`` is that of the file it was read from.
 
     ``checks`` names the groups of the program's checks that are about this regimen and its source. ``follow_up_days``

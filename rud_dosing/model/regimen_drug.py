@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_clocks, check_name, check_text
+from .base import Strict, check_clocks, check_name, check_text
 
 _MINUTES_OF_A_DAY = 24 * 60
 
@@ -22,7 +22,7 @@ Shape = Literal["linear", "halving", "given"]
 BASIS_KINDS: dict[DoseBasis, str] = {"fixed": "mass", "per_m2": "dose per m2", "per_kg": "dose per kg"}
 
 
-class RegimenStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegimenStep(Strict):
     """A dose held, or tapered, from ``first_day`` to ``last_day``, both included.
 
     Exactly one of ``dose_per_day``, ``dose_per_administration`` and ``taper_from`` is given; ``shape`` goes with
@@ -75,7 +75,7 @@ class RegimenStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return self.dose_per_day or self.dose_per_administration or self.taper_from or ""
 
 
-class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Timing(Strict):
     """Times of day for as many administrations as it lists."""
 
     times: tuple[str, ...]
@@ -84,7 +84,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         check_clocks(self.times, "times")
 
 
-class RegimenDrug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegimenDrug(Strict):
     """One drug: how it is dosed, when in the day (the first ``timing`` is the usual one), and its steps.
 
     ``rounded_to`` (``"1 mg"``) is for a drug that is prepared for each giving and not counted in units: doses are

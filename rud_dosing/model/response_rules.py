@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_amount, check_name, check_text
+from .base import Strict, check_amount, check_name, check_text
 from .clinical_rules import Comparison
 from .health import CONDITION_NAMES, SIGN_NAMES
 from .rules import check_placeholders
@@ -35,7 +35,7 @@ class Point(msgspec.Struct, Generic[Value], frozen=True, kw_only=True, forbid_un
                 raise InputError("placeholder", f"{quoted(name)} is no value here", where="says", fix="Use {value}.")
 
 
-class ResponsePoints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ResponsePoints(Strict):
     """Every point that the definitions leave open. Each is named, read in one way, and told with every response.
 
     A point of one possible value is no choice of the program's, but tells what it does not do.
@@ -62,7 +62,7 @@ class ResponsePoints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     source_thresholds: Point[Literal["not-printed"]]
 
 
-class NormalWhen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NormalWhen(Strict):
     """What is normal: ``amount`` (text with a unit, or the laboratory's own limit) and how a value stands to it.
 
     ``comparison`` may name the point ``count_boundary``. ``only_in`` restricts it to values written in these units.
@@ -73,7 +73,7 @@ class NormalWhen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     only_in: tuple[str, ...] = ()
 
 
-class ResponseItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ResponseItem(Strict):
     """One item of a response.
 
     ``sign`` (yes is abnormal), ``quantity`` or both: a measured value then decides, and a yes beside it. ``improves``
@@ -126,7 +126,7 @@ class ResponseItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return "below" if self.normal[0].comparison in ("<", "<=") else "above"
 
 
-class ResponseSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ResponseSetting(Strict):
     """A setting of the response criteria. ``sha256`` is that of the file.
 
     Complete is every item normal. Partial takes ``partial_at_least`` items that normalized, improvement

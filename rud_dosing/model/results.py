@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from ..errors import InputError
-from .base import check_amount, check_text, check_types
+from .base import Strict, check_amount, check_text, check_types
 from .health import Signs
 from .lab import Labs
 from .lab import results as lab_results
@@ -20,7 +20,7 @@ Level = Literal["complete", "partial", "improvement", "none"]
 LEVELS: tuple[Level, ...] = ("complete", "partial", "improvement", "none")
 
 
-class Support(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Support(Strict):
     """What raises counts without any response: transfusions and growth factor (G-CSF). Absent is not known.
 
     ``transfused`` and ``g_csf`` are yes or no since treatment began; with yes, ``…_on`` is the day of the last one.
@@ -54,7 +54,7 @@ class Support(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 )
 
 
-class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Results(Strict):
     """What was found on a day of treatment. What is absent was not measured or not asked; it is never normal.
 
     Parameters
@@ -116,7 +116,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             yield f"support.{name}", getattr(self.support, name, None)
 
 
-class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JudgedItem(Strict):
     """One item of a response: what it was at baseline, what it is, and what follows; None is not known.
 
     ``improved`` is whether it improved as much as the setting asks; ``change_percent`` of the baseline value, where
@@ -146,7 +146,7 @@ class JudgedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             check_amount(getattr(self, field), field)
 
 
-class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Response(Strict):
     """How the patient responds by one setting of the criteria.
 
     ``levels`` are all that what is not known leaves possible, the best first: one where it is decided. ``decided_by``
@@ -162,7 +162,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     used: dict[str, str]
 
 
-class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Grade(Strict):
     """A grade of toxicity with that at baseline beside it: every grade that what is not known leaves possible.
 
     ``grades`` and ``baseline_grades`` are empty where nothing was measured; 0 is no toxicity. ``needs`` says what would
@@ -182,7 +182,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     note: str | None = None
 
 
-class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NextStep(Strict):
     """What the source does next in such a case, in words, with its citation: never an order."""
 
     id: str
@@ -190,7 +190,7 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source: str
 
 
-class AssessmentResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AssessmentResult(Strict):
     """An assessment as it was judged and kept. ``day`` is the treatment day of the visit.
 
     ``unscheduled`` marks one of a day that is no visit. One that ``corrects`` takes the place of an earlier one of the

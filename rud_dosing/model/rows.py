@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
-from .base import check_amount
+from .base import Strict, check_amount
 from .formulary import UnitCount
 from .regimen import DoseBasis, Shape
 
 
-class BodySurface(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BodySurface(Strict):
     """Body surface area with all that it was computed from.
 
     ``value`` (m²) is what doses are computed with: ``rounded``, or ``cap`` where an ordered cap is lower. ``rounded``
@@ -33,7 +32,7 @@ class BodySurface(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             check_amount(getattr(self, field), field)
 
 
-class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlanStep(Strict):
     """A run of days with one calculated dose of one drug.
 
     ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
@@ -88,7 +87,7 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_amount(getattr(self, field), field)
 
 
-class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Administration(Strict):
     """One planned giving of one drug.
 
     ``id`` is the same in every revision: it comes from the plan's uuid, the drug, the date and the ``slot`` (the place
@@ -119,7 +118,7 @@ class Administration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         check_amount(self.changed_from_mg, "changed_from_mg")
 
 
-class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Assessment(Strict):
     """A visit on which efficacy is judged; ``opens`` and ``closes`` are its first and last possible days.
 
     A visit of a regimen that was switched to names it, with its day of that regimen; ``treatment_day`` is the plan's.
@@ -137,7 +136,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     regimen_day: int | UnsetType = UNSET
 
 
-class Monitoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Monitoring(Strict):
     """A day on which something is measured beside the regimen's visits: what, and the sources that ask for it."""
 
     id: str
@@ -148,7 +147,7 @@ class Monitoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     sources: tuple[str, ...]
 
 
-class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class HeldDay(Strict):
     """A day on which a drug is on hold and nothing of it is given."""
 
     id: str
@@ -157,7 +156,7 @@ class HeldDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     date: date
 
 
-class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Review(Strict):
     """A day on which a dose that was set because of a finding is to be reconsidered."""
 
     id: str
@@ -170,7 +169,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         check_amount(self.dose_mg, "dose_mg")
 
 
-class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SupplyItem(Strict):
     """Units of one strength over the plan: ``quantity`` as counted, ``dispense_quantity`` rounded up to whole units.
 
     Of a ``product`` by volume the unit is ``ml``, and two products of one strength stay apart.
@@ -192,7 +191,7 @@ class SupplyItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         check_amount(self.quantity, "quantity")
 
 
-class Cumulative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Cumulative(Strict):
     """What a drug adds up to as given, in mg, and in mg of a reference drug where an equivalence is known."""
 
     drug: str
@@ -206,7 +205,7 @@ class Cumulative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         check_amount(self.reference_mg, "reference_mg")
 
 
-class Supply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Supply(Strict):
     """What the plan needs from a moment on (``"2026-12-20 14:00"``), the whole plan where it is None.
 
     ``cumulative`` is always that of the whole plan.

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_amount, check_name, check_text
+from .base import Strict, check_amount, check_name, check_text
 from .clinical_rules import (
     Condition,
     Criterion,
@@ -27,7 +27,7 @@ from .finding import Severity
 from .regimen import Monitor
 
 
-class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Limit(Strict):
     """Where a measured quantity is refused, and where it is pointed out; the limits themselves pass."""
 
     quantity: str
@@ -45,7 +45,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             check_amount(getattr(self, field), field)
 
 
-class FindingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FindingRule(Strict):
     """What is said when a check finds something: ``{names}`` in the message stand for the check's values."""
 
     code: str
@@ -61,7 +61,7 @@ class FindingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         check_placeholders(self.message, "message")
 
 
-class Equivalence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Equivalence(Strict):
     """``drug_mg`` of one drug does what ``reference_mg`` of the reference does."""
 
     drug: str
@@ -78,7 +78,7 @@ class Equivalence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 raise InputError("number", "the amount is not above zero", where=field)
 
 
-class AbruptStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AbruptStop(Strict):
     """A drug that should not end abruptly after more than ``after_days`` days, and the finding that says so."""
 
     drug: str
@@ -90,7 +90,7 @@ class AbruptStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         check_name(self.finding, "finding")
 
 
-class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Defaults(Strict):
     """What an order means where it is silent."""
 
     tolerance_percent: Decimal
@@ -102,7 +102,7 @@ class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     adult_source: str
 
 
-class NextStepRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NextStepRule(Strict):
     """What the source of ``regimen`` does next where the condition ``when`` holds, from the treatment day ``from_day``.
 
     ``message`` says it, ``open_message`` says it where ``{unknown}`` leaves the condition open. Never an order.
@@ -129,7 +129,7 @@ class NextStepRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                     raise InputError("placeholder", problem, where=field, fix=fix)
 
 
-class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RuleSet(Strict):
     """One file of rules. ``sha256`` is that of the file."""
 
     id: str

@@ -10,7 +10,7 @@ import msgspec
 
 from .. import units
 from ..errors import InputError, quoted
-from .base import check_clock, check_clocks, check_name, check_text, check_types
+from .base import Strict, check_clock, check_clocks, check_name, check_text, check_types
 
 _ALARMS = re.compile(r"none|[0-9]{1,4} ?min", re.ASCII)
 _MODE = re.compile(r"0[67][0-7]{2}", re.ASCII)
@@ -18,7 +18,7 @@ _MODE = re.compile(r"0[67][0-7]{2}", re.ASCII)
 Paper = Literal["A4", "Letter"]
 
 
-class OrderedTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderedTimes(Strict):
     """The times of day of one drug, instead of the regimen's."""
 
     drug: str
@@ -29,7 +29,7 @@ class OrderedTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         check_clocks(self.times, "times")
 
 
-class Telephone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Telephone(Strict):
     """A line that patients may call, and when."""
 
     label: str
@@ -40,7 +40,7 @@ class Telephone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         check_text(self.number, "number")
 
 
-class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Site(Strict):
     """A site's file. What it does not say is not assumed: it prints as a line to write on.
 
     ``verification`` says how plans are verified: ``"paper"`` (two signatures) or ``"program"`` (``rud-dosing verify``).

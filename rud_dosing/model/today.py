@@ -6,9 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
-from .base import check_amount
+from .base import Strict, check_amount
 from .finding import Finding
 from .formulary import UnitCount
 from .plan import Record
@@ -19,7 +17,7 @@ from .rows import Review, SupplyItem
 State = Literal["before-start", "on-treatment", "ended", "stopped", "died"]
 
 
-class PlannedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlannedDose(Strict):
     """One giving as the plan has it, with what was recorded of it.
 
     ``units`` is empty for a drug that is prepared for each giving, which may take ``duration_minutes``.
@@ -44,7 +42,7 @@ class PlannedDose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         check_amount(self.changed_from_mg, "changed_from_mg")
 
 
-class NextChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NextChange(Strict):
     """What changes next in a drug after the day itself.
 
     ``dose``: ``giving`` is the first of another dose than ``from_mg``. ``product``: the same dose, of other units or by
@@ -60,7 +58,7 @@ class NextChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         check_amount(self.from_mg, "from_mg")
 
 
-class Interruption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Interruption(Strict):
     """A drug that is on hold, or that was stopped: from which moment on, until when (None: nobody has said), and why.
 
     Moments are the plan's wall-clock time, ``"2026-12-10 14:00"``.
@@ -74,7 +72,7 @@ class Interruption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     by: str | None
 
 
-class VisitDue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class VisitDue(Strict):
     """A visit (``assessment``), or what is measured beside the visits (``monitoring``), and what is due then.
 
     ``assessed`` says whether the plan holds results of that day; ``regimen`` names the regimen that a plan was switched
@@ -93,7 +91,7 @@ class VisitDue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     regimen: str | None
 
 
-class LastResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LastResult(Strict):
     """The newest assessment that the plan keeps: levels that what is not known leaves possible, the best first."""
 
     day: int
@@ -103,7 +101,7 @@ class LastResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     relapse: bool | None
 
 
-class Today(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Today(Strict):
     """A plan at one moment of its own wall-clock time.
 
     Parameters

@@ -9,12 +9,12 @@ from typing import Literal
 import msgspec
 
 from ..errors import InputError, quoted
-from .base import check_amount, check_name, check_text
+from .base import Strict, check_amount, check_name, check_text
 from .clinical_rules import Comparison
 from .lab import read_lab
 
 
-class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Bound(Strict):
     """Where a grade begins: a value stands so to ``amounts``, or to so many ``times`` a limit or the baseline.
 
     ``amounts`` holds the number that the criteria print for each unit; a value in another unit is judged by the first.
@@ -38,7 +38,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise _bad("it has not one of amounts, and times with of", "amounts")
 
 
-class ToxicityGrade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ToxicityGrade(Strict):
     """One grade: it begins where any bound of ``when`` holds.
 
     With ``decides = "person"`` the bounds only make it possible. ``person`` is what a person has to judge; without any
@@ -58,7 +58,7 @@ class ToxicityGrade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise _bad("nothing is said of how the grade is given", "person")
 
 
-class ToxicityTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ToxicityTerm(Strict):
     """One term: the quantities that it is graded by, and its grades, rising.
 
     ``note`` is told where the baseline was, or may have been, abnormal.
@@ -107,7 +107,7 @@ class ToxicityTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                     last[kind] = number
 
 
-class ToxicityCriteria(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ToxicityCriteria(Strict):
     """The terms of one version of the criteria. ``version`` is printed beside every grade; ``sha256`` is the file's.
 
     Raises

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from ..errors import InputError, quoted
+from .base import Strict
 from .rules import check_placeholders
 
 
-class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Wording(Strict):
     """All sentences of a language. ``sections`` holds them by section and key; ``{names}`` in them are placeholders.
 
     Raises
