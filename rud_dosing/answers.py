@@ -9,10 +9,9 @@ from itertools import groupby, product
 
 import msgspec
 
-from .core.days import in_words
+from .core.days import in_words, moment_or_last
 from .core.switching import ASKED
 from .errors import InputError
-from .model.base import clock
 from .model.change import Switch
 from .model.plan import Administration, Plan
 from .units import for_people
@@ -77,11 +76,8 @@ def _meaning(found: Sequence[Plan | InputError], since: datetime, about: Collect
 
 
 def _doses(plan: Plan, since: datetime, about: Collection[str]) -> str:
-    left = [
-        one
-        for one in plan.administrations
-        if one.drug in about and one.date is not None and datetime.combine(one.date, clock(one.time)) >= since
-    ]
+    about_them = (one for one in plan.administrations if one.drug in about)
+    left = [one for one in about_them if moment_or_last(one) >= since]
     told = []
     for drug, own in groupby(sorted(left, key=lambda one: one.drug), key=lambda one: one.drug):
         rows = list(own)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 
 from . import units
 from .checks import measurements
 from .core import assemble
 from .core import bsa as formulas
 from .core.courses import courses
+from .core.days import moment_or_last
 from .core.digests import content_digest, document_digest, plan_code
 from .core.monitoring import monitoring
 from .core.steps import by_day, plan_steps
@@ -23,7 +23,6 @@ from .core.timeline import Setting, Table, Timed, Timeline
 from .core.walk import walk
 from .errors import InputError
 from .judgment import Data, decided, findings
-from .model.base import clock
 from .model.finding import Override
 from .model.order import Order
 from .model.patient import Patient
@@ -100,7 +99,7 @@ def compute(
     steps, administrations = assemble.rows(going, plan_uuid)
     assessments = assemble.visits(going, using.regimen, plan_uuid)
     since = revisions[-1].at if revisions else None
-    left = [one for one in administrations if since is None or one.date is None or _at(one.date, one.time) >= since]
+    left = [one for one in administrations if since is None or moment_or_last(one) >= since]
     found = findings(going, bsa, steps, administrations, assessments, revisions, using)
     plan = Plan(
         format=FORMAT,
@@ -141,12 +140,11 @@ def recorded(history: Sequence[HistoryEntry]) -> dict[str, Any]:
     records: dict[str, Record] = {}
     results: dict[int, AssessmentResult] = {}
     for entry in history:
-        if entry.assessed is not UNSET:
+        if entry.assessed:
             results.pop(entry.assessed.day, None)
             results[entry.assessed.day] = entry.assessed
-        if entry.recorded is not UNSET:
-            records.update({one.administration_id: one for one in entry.recorded})
-        for key in () if entry.withdrawn is UNSET else entry.withdrawn:
+        records.update({one.administration_id: one for one in entry.recorded or ()})
+        for key in entry.withdrawn or ():
             records.pop(key, None)
     return {"records": tuple(records.values()), "results": tuple(results.values())}
 
@@ -235,10 +233,6 @@ def _status(going: Timeline) -> Status:
     if going.setting.order.start is None:
         return "undated"
     return "stopped" if set(going.stopped) == set(going.drugs) else "planned"
-
-
-def _at(on: date, time: str) -> datetime:
-    return datetime.combine(on, clock(time))
 
 
 def _overrides(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Override]:

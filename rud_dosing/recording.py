@@ -9,16 +9,15 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, get_args
 
 import msgspec
-from msgspec import UNSET
 
 from . import units
+from .core.days import moment_or_last
 from .core.digests import chain_digest
 from .core.named import administration_named
 from .errors import DosingError, InputError, quoted
-from .model.base import Strict, check_text, check_types, read_moment
+from .model.base import Strict, check_text, check_types, or_left_out, read_moment
 from .model.plan import Administration, HistoryEntry, Plan, Record
 from .planner import recorded, sealed
-from .revision import moment_of
 
 _OUTCOME_TYPE = msgspec.structs.fields(Record)[1].type
 
@@ -112,8 +111,8 @@ def record(
         by=by,
         reason=correct,
         previous_digest=chain_digest(plan.history),
-        recorded=tuple(going.new) or UNSET,
-        withdrawn=tuple(going.withdrawn) or UNSET,
+        recorded=or_left_out(tuple(going.new) or None),
+        withdrawn=or_left_out(tuple(going.withdrawn) or None),
     )
     history = (*plan.history, entry)
     return sealed(msgspec.structs.replace(plan, history=history, records=recorded(history)["records"]))
@@ -147,7 +146,7 @@ class _Recording:
             fix = f"Write one of {', '.join(OUTCOMES)}."
             raise InputError("record", f"{quoted(event.outcome)} is no outcome", where="outcome", fix=fix)
         one = administration_named(self.plan, event.drug, event.planned)
-        self._check_past(moment_of(one), event.planned, "planned")
+        self._check_past(moment_or_last(one), event.planned, "planned")
         new = None if event.outcome == "withdrawn" else self._record(one, event)
         before = next((known for known in self.plan.records if known.administration_id == one.id), None)
         if self._said_before(one, new):
@@ -167,7 +166,7 @@ class _Recording:
             outcome=event.outcome,  # type: ignore[arg-type]  # one of OUTCOMES, and not withdrawn: checked above
             at=self.at,
             by=event.by or self.by,
-            given_at=None if event.given_at is None else self._late(moment_of(one), event.given_at),
+            given_at=None if event.given_at is None else self._late(moment_or_last(one), event.given_at),
             extra_mg=None if event.extra is None else units.amount(event.extra, "mass", "extra"),
             note=event.note,
         )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from . import answers
+from .core.days import moment_or_last
 from .core.digests import chain_digest
 from .core.timeline import Setting, Timed
 from .errors import InputError, quoted
 from .judgment import Data
-from .model.base import check_text, clock, read_moment
+from .model.base import check_text, read_moment
 from .model.change import Change, MoveStart, Redose, Switch, Update
 from .model.finding import Override
 from .model.patient import Patient
-from .model.plan import Administration, HistoryEntry, Plan, Software
+from .model.plan import HistoryEntry, Plan, Software
 from .planner import compute, sealed
 
 
@@ -157,7 +158,7 @@ def _check_possible(plan: Plan, change: Change, since: datetime) -> None:
 
 def _check_begins(plan: Plan, since: datetime) -> None:
     """Refuse to move a start where, in the plan before or after it, something is given before the moment."""
-    given = [one for one in plan.administrations if one.date is not None and moment_of(one) < since]
+    given = [one for one in plan.administrations if moment_or_last(one) < since]
     if given:
         what = "1 administration lies" if len(given) == 1 else f"{len(given)} administrations lie"
         raise InputError(
@@ -186,11 +187,6 @@ def _check_same_patient(plan: Plan, patient: Patient) -> None:
                 where=f"patient.{field}",
                 fix="Doses follow a new weight or height from a moment on: use reweigh. Then update.",
             )
-
-
-def moment_of(one: Administration) -> datetime:
-    """Date and time of day of an administration of a dated plan."""
-    return datetime.combine(one.date or date.min, clock(one.time))
 
 
 def what_was(old: Plan, new: Plan) -> dict[str, Any]:

@@ -84,3 +84,37 @@ def test_number_is_never_made_from_a_float(module: str) -> None:
             constants = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
             assert not any(isinstance(value, float) for value in constants), f"{module}:{node.lineno}"
     assert not any(isinstance(node, ast.Assert) for node in ast.walk(tree))
+
+
+#: Rooms that know of what older documents leave out; everything else asks properties of the model.
+KNOW_UNSET = (
+    *("model/", "document.py"),
+    *("core/assemble.py", "core/giving.py", "core/switching.py", "core/today.py", "exporters/pdf/courses.py"),
+)
+
+
+def _names(tree: ast.AST) -> set[str]:
+    """Every name that a module uses, as it stands or after a point, and what it imports."""
+    return {
+        name
+        for node in ast.walk(tree)
+        for name in (
+            [node.id]
+            if isinstance(node, ast.Name)
+            else [node.attr]
+            if isinstance(node, ast.Attribute)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+
+@pytest.mark.parametrize("module", [one for one in MODULES if not one.startswith(KNOW_UNSET)])
+def test_age_of_a_document_is_known_to_model_and_document_only(module: str) -> None:
+    tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+    assert not _names(tree) & {"UNSET", "UnsetType"}
+    # ``is not False`` asks whether a newer field was left out.
+    negated = [node for node in ast.walk(tree) if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.IsNot)]
+    against = [one.value for node in negated for one in node.comparators if isinstance(one, ast.Constant)]
+    assert False not in against

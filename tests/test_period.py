@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,48 @@ def test_days_of_a_period(
     said = {} if on_days is None else {"on_days": on_days}
     step = RegimenStep(first_day=first, last_day=last, dose_per_administration="5 mg", every=every, **said)
     assert days_given(step, ordered) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "daily", "period", "days"),
+    [
+        ({"dose_per_day": "10 mg/m2"}, True, 1, (1,)),
+        ({"dose_per_administration": "10 mg", "every": "2 weeks"}, False, 14, (1,)),
+        ({"dose_per_administration": "10 mg", "every": "7 days", "on_days": (1, 4)}, False, 7, (1, 4)),
+    ],
+)
+def test_step_answers_for_what_older_files_leave_out(
+    fields: dict[str, Any], daily: bool, period: int, days: tuple[int, ...]
+) -> None:
+    step = RegimenStep(first_day=1, last_day=14, **fields)
+    assert (step.is_daily, step.period_days, step.days_of_period) == (daily, period, days)
+
+
+@pytest.mark.parametrize(
+    ("regimen", "drug", "daily", "may_pause", "rounded_to", "lasts"),
+    [  # as their files in templates/regimens say; none of them says how long a giving takes
+        ("ru-d", "ruxolitinib", True, False, None, None),
+        ("hlh-94", "etoposide", False, False, "1", None),
+        ("dep", "methylprednisolone", True, False, "1", None),
+        ("dep", "liposomal-doxorubicin", False, True, "1", None),
+    ],
+)
+def test_drug_answers_for_what_older_files_leave_out(
+    regimen: str, drug: str, daily: bool, may_pause: bool, rounded_to: str | None, lasts: int | None
+) -> None:
+    one = next(one for one in library.load_regimen(regimen).drugs if one.name == drug)
+    assert (one.is_daily, one.may_pause, one.lasts_minutes) == (daily, may_pause, lasts)
+    assert one.rounded_to_mg == (None if rounded_to is None else Decimal(rounded_to))
+
+
+def test_step_of_a_plan_says_its_days() -> None:
+    steps = steps_of(plan(regimen="hlh-94"), "etoposide")
+    # twice a week for two weeks and once a week for six, at one dose: one step
+    assert [step.days for step in steps] == [(1, 4, 8, 11, 15, 22, 29, 36, 43, 50)]
+    assert not any(step.is_daily for step in steps)
+    daily = steps_of(plan(), "dexamethasone")[0]  # days 1 to 14
+    assert daily.is_daily
+    assert daily.days == (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 
 
 @given(

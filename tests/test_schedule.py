@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 from making import UUID, codes, plan
 
 from rud_dosing import DosingError, Plan
-from rud_dosing.core.days import completed_years, hours_between, offset_minutes, on_day, skipped_or_repeated
+from rud_dosing.core.days import (
+    completed_years,
+    hours_between,
+    moment_or_last,
+    offset_minutes,
+    on_day,
+    skipped_or_repeated,
+)
 from rud_dosing.document import encode
 
 #: East and west of the date line, half and quarter hours, both hemispheres, a change of half an hour, inverted
@@ -356,6 +363,16 @@ def test_visits_carry_what_is_due_and_the_decisions_of_the_source() -> None:
         assert visit.opens == visit.target == visit.closes
         assert visit.time == "09:00"
     assert [visit.decision is not None for visit in visits] == [True, False, False, True]
+
+
+def test_what_has_no_date_comes_after_everything_that_has_one() -> None:
+    dated, undated = plan(), plan(start=None, undated=True)
+    first = dated.administrations[0]
+    assert moment_or_last(first) == datetime(2026, 12, 1, int(first.time[:2]), int(first.time[3:]))
+    visit = dated.assessments[0]  # on day 7
+    assert moment_or_last(visit).date() == date(2026, 12, 7)
+    known = [moment_or_last(one) for one in (*dated.administrations, *dated.assessments)]
+    assert all(moment_or_last(one) > max(known) for one in (*undated.administrations, *undated.assessments))
 
 
 def test_undated_day_has_no_date() -> None:

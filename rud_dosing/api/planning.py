@@ -8,12 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from msgspec import UNSET
-
 from .. import library, orders, planner, units, zones
 from ..errors import InputError, quoted
 from ..judgment import Data
-from ..model.base import check_text
+from ..model.base import check_text, or_left_out
 from ..model.finding import Override
 from ..model.order import Divided, Order
 from ..model.patient import Patient
@@ -119,7 +117,7 @@ def make_plan(
         final_week=orders.read_final_week(final_week),
         doses=orders.read_doses(dose),
         routes=orders.read_routes(route),
-        on_days=orders.read_on_days(on_days, first) or UNSET,
+        on_days=or_left_out(orders.read_on_days(on_days, first) or None),
         time_zone=zone_name,
         overrides=tuple(override),
         site=here if site is not None else None,

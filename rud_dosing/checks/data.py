@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from msgspec import UNSET
-
 from ..core.bsa import mosteller
 from ..core.courses import days_left_open
 from ..core.days import in_words
@@ -105,7 +103,7 @@ def days_of_the_week(
 
 def _days(drug: RegimenDrug) -> str:
     """The days of the regimen that the plan gives the drug on for want of others."""
-    return ", ".join(str(day) for step in drug.steps if step.every is not UNSET for day in days_given(step))
+    return ", ".join(str(day) for step in drug.steps if not step.is_daily for day in days_given(step))
 
 
 def final_week(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from ..core.days import moment_or_last
 from ..core.liquids import base_mg_per_ml
 from ..core.switching import ASKED
 from ..core.timeline import Timed
-from ..model.base import clock
 from ..model.change import Hold, Redose, Reroute, Stop, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
@@ -151,4 +151,4 @@ def _redosed(
 
 
 def _before(row: Administration, at: datetime) -> bool:
-    return row.date is not None and datetime.combine(row.date, clock(row.time)) < at
+    return moment_or_last(row) < at

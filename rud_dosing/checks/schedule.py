@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
-from ..core.days import hours_between, in_words, on_weekend, skipped_or_repeated, weekday
-from ..model.base import clock
+from ..core.days import hours_between, in_words, moment_or_last, on_weekend, skipped_or_repeated, weekday
 from ..model.finding import Finding
 from ..model.order import Order
 from ..model.plan import Administration, Assessment, PlanStep
@@ -35,7 +34,7 @@ def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None
     Gaps are those between two doses of a drug given more than once a day; one beside a time that a clock change
     skips or repeats has no length, so of such a pair only the time is spoken of.
     """
-    if zone is None:
+    if zone is None or any(one.date is None for one in administrations):
         return []
     return [*_local_times(administrations, zone, rules), *_gaps(administrations, zone, rules)]
 
@@ -43,9 +42,9 @@ def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None
 def _local_times(administrations: Sequence[Administration], zone: tzinfo, rules: Rules) -> list[Finding]:
     found = []
     for index, one in enumerate(administrations):
-        moment = _moment(one)
-        change = None if moment is None else skipped_or_repeated(moment, zone)
-        if moment is not None and change is not None:
+        moment = moment_or_last(one)
+        change = skipped_or_repeated(moment, zone)
+        if change is not None:
             words = {"drug": one.drug, "time": one.time, "date": in_words(moment.date())}
             found.append(finding(rules, f"local-time-{change}", f"administrations[{index}].time", **words))
     return found
@@ -58,8 +57,8 @@ def _gaps(administrations: Sequence[Administration], zone: tzinfo, rules: Rules)
         if all(one.slot == 1 for _, one in own):
             continue
         for (_, earlier), (index, later) in pairwise(own):
-            first, second = _moment(earlier), _moment(later)
-            if first is None or second is None or _unclear(first, zone) or _unclear(second, zone):
+            first, second = (moment_or_last(one) for one in (earlier, later))
+            if _unclear(first, zone) or _unclear(second, zone):
                 continue
             usual, real = (second - first).total_seconds() / 3600, hours_between(first, second, zone)
             if real != usual:
@@ -101,7 +100,3 @@ def late_first_dose(
 
 def _unclear(moment: datetime, zone: tzinfo) -> bool:
     return skipped_or_repeated(moment, zone) is not None
-
-
-def _moment(administration: Administration) -> datetime | None:
-    return None if administration.date is None else datetime.combine(administration.date, clock(administration.time))

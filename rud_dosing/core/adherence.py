@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from ..model.base import clock
 from ..model.plan import Administration, Plan
+from .days import moment_or_last
 from .recorded import as_recorded
 
 
@@ -105,7 +105,7 @@ def _week(one: Administration) -> int:
 
 
 def _is_at_or_before(one: Administration, at: datetime) -> bool:
-    return one.date is not None and datetime.combine(one.date, clock(one.time)) <= at
+    return moment_or_last(one) <= at
 
 
 def _counted(

@@ -76,8 +76,7 @@ def visits(old: Plan, new: Plan) -> list[Visit]:
 
 
 def _visit(one: Assessment) -> tuple[int, str, int]:
-    regimen_day = one.regimen_day if isinstance(one.regimen_day, int) else 0
-    return one.treatment_day, one.regimen if isinstance(one.regimen, str) else "", regimen_day
+    return one.treatment_day, one.regimen or "", one.regimen_day or 0
 
 
 def before_last(plan: Plan) -> Plan:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec import UNSET
-
 from .. import units
 from ..errors import InputError, quoted
 from ..model.formulary import Formulary, Product, strengths
@@ -44,11 +42,11 @@ def courses(regimen: Regimen, formulary: Formulary, order: Order) -> list[Course
             drug=drug,
             times=_times(drug, order),
             strengths=_strengths(drug, formulary, order),
-            marketed=() if drug.rounded_to is not UNSET else _marketed(drug.name, formulary),
+            marketed=_marketed(drug.name, formulary) if drug.rounded_to_mg is None else (),
             liquids=formulary.liquids,
             split_units=order.split_units,
             final_week=order.final_week,
-            rounded_to=None if drug.rounded_to is UNSET else units.amount(drug.rounded_to, "mass", "rounded_to"),
+            rounded_to=drug.rounded_to_mg,
             on_days=_on_days(drug, order),
         )
         for drug in regimen.drugs
@@ -72,13 +70,13 @@ def days_left_open(drug: RegimenDrug) -> int:
     >>> days_left_open(etoposide)
     2
     """
-    steps = (step for step in drug.steps if step.days_are_a_choice is True)
-    return max((len(step.on_days) if isinstance(step.on_days, tuple) else 1 for step in steps), default=0)
+    steps = (step for step in drug.steps if step.days_are_a_choice)
+    return max((len(step.days_of_period) for step in steps), default=0)
 
 
 def _on_days(drug: RegimenDrug, order: Order) -> tuple[int, ...] | None:
     """The days of its period that the order names for a drug; as many as the regimen leaves open."""
-    ordered = [one.on_days for one in order.on_days or () if one.drug == drug.name]
+    ordered = [one.on_days for one in order.ordered_days if one.drug == drug.name]
     if not ordered:
         return None
     wanted = days_left_open(drug)
@@ -142,7 +140,7 @@ def _marketed(drug: str, formulary: Formulary) -> tuple[Strength, ...]:
 
 def _strengths(drug: RegimenDrug, formulary: Formulary, order: Order) -> tuple[Strength, ...]:
     ordered = [mg for item in order.strengths if item.drug == drug.name for mg in item.strengths_mg]
-    if drug.rounded_to is not UNSET:
+    if drug.rounded_to_mg is not None:
         if ordered:
             problem = f"{drug.name} is prepared for each giving and is not counted in units"
             raise InputError("strengths", problem, where="strengths", fix="Name no strengths for it.")

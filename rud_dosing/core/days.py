@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
+from ..model.base import clock
+from ..model.rows import Administration, Assessment
+from ..model.today import PlannedDose
+
 
 def on_day(start: date | None, treatment_day: int) -> date | None:
     """The date of a treatment day; day 1 is the day of the first dose. None where the plan has no dates.
@@ -14,6 +18,15 @@ def on_day(start: date | None, treatment_day: int) -> date | None:
     datetime.date(2027, 1, 25)
     """
     return None if start is None else start + timedelta(days=treatment_day - 1)
+
+
+def moment_or_last(one: Administration | PlannedDose | Assessment) -> datetime:
+    """When something is planned, in wall-clock time; in a plan without dates, after all that has one.
+
+    So what an undated plan lists is never past and always still to come.
+    """
+    on = one.target if isinstance(one, Assessment) else one.date
+    return datetime.combine(on or date.max, clock(one.time))
 
 
 def completed_years(birth: date, on: date) -> int:

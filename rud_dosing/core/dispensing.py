@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import InputError
-from ..model.base import clock, read_moment
+from ..model.base import read_moment
 from ..model.dispensing import Counted, Dose, Ending, Prepared, SupplyRow, SupplyWindow, Unused, UnusedRow, Visit
 from ..model.plan import Administration, Plan
+from .days import moment_or_last
 from .dispensing_labels import labels
-from .dispensing_rows import Stretch, covered, is_of, minutes, moment_of, row, warnings
+from .dispensing_rows import Stretch, covered, is_of, minutes, row, warnings
 from .last_use import Strength, last_uses, on_hold, strength_of
 from .recorded_units import used_so_far
 from .supply import supply
@@ -68,7 +69,7 @@ def supply_window(plan: Plan, asked: Asked) -> SupplyWindow:
 
 
 def _dose(one: Administration | None) -> Dose | None:
-    return None if one is None else Dose(administration_id=one.id, drug=one.drug, at=minutes(moment_of(one)))
+    return None if one is None else Dose(administration_id=one.id, drug=one.drug, at=minutes(moment_or_last(one)))
 
 
 def _next_visit(plan: Plan, since: datetime) -> Visit | None:
@@ -79,11 +80,7 @@ def _next_visit(plan: Plan, since: datetime) -> Visit | None:
     if plan.status == "died":
         problem = "the plan has ended with the patient's death"
         raise InputError("died", problem, where="plan", fix="Hand out nothing.")
-    visits = [
-        (datetime.combine(one.target, clock(one.time)), one.treatment_day)
-        for one in plan.assessments
-        if one.target is not None
-    ]
+    visits = [(moment_or_last(one), one.treatment_day) for one in plan.assessments if one.target is not None]
     later = sorted((at, day) for at, day in visits if at > since)
     return Visit(treatment_day=later[0][1], at=minutes(later[0][0])) if later else None
 
@@ -129,8 +126,8 @@ def _stretch(plan: Plan, asked: Asked, through: date) -> Stretch:
             where="reserve",
             fix='Write for example "3 days".',
         )
-    left = [one for one in plan.administrations if moment_of(one) >= asked.since]
-    beyond = [((moment_of(one).date() - through).days, one) for one in left]
+    left = [one for one in plan.administrations if moment_or_last(one) >= asked.since]
+    beyond = [((moment_or_last(one).date() - through).days, one) for one in left]
     return Stretch(
         left=left,
         window=[one for number, one in beyond if number <= 0],
@@ -215,4 +212,4 @@ def _endings(plan: Plan, handed: Iterable[Strength], taken: Sequence[Administrat
     for one in last_uses(plan):
         if one.strength in handed and one.administration.id in ids:
             last = one.administration
-            yield Ending(**one.strength._asdict(), last_day=last.treatment_day, last_used=moment_of(last).date())
+            yield Ending(**one.strength._asdict(), last_day=last.treatment_day, last_used=moment_or_last(last).date())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..model.dispensing import Label
 from ..model.plan import Administration, Plan
-from .dispensing_rows import moment_of
+from .days import moment_or_last
 
 
 class _Day(NamedTuple):
@@ -60,8 +60,8 @@ def _label(run: Sequence[_Day], times: tuple[str, ...]) -> Label:
         route=giving.route,
         units=giving.units,
         times=said,
-        first_date=moment_of(giving).date(),
-        last_date=moment_of(last.rows[0]).date(),
+        first_date=moment_or_last(giving).date(),
+        last_date=moment_or_last(last.rows[0]).date(),
         first_time=None if first.times == said else first.times[0],
         last_time=None if last.times == said else last.times[-1],
     )

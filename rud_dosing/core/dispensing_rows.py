@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
-from ..model.base import clock, read_moment
+from ..model.base import read_moment
 from ..model.dispensing import Counted, RunsOut, SupplyRow, SupplyWarning, Visit, WarningCode
 from ..model.plan import Administration
 from ..units import canonical
+from .days import moment_or_last
 from .exact import exact
 from .last_use import Strength, strength_of
 
@@ -46,7 +47,7 @@ def row(
         pack=pack,
         packs=packs,
         hand_out=canonical(hand_out),
-        last_used=moment_of(last_use).date(),
+        last_used=moment_or_last(last_use).date(),
         runs_out=runs_out,
         left_over=canonical(left_over) if runs_out is None else None,
     )
@@ -96,11 +97,6 @@ def is_of(counted: Counted, strength: Strength) -> bool:
     return same == (strength.drug, strength.strength_mg, strength.product)
 
 
-def moment_of(one: Administration) -> datetime:
-    """Date and time of day of an administration of a dated plan."""
-    return datetime.combine(one.date or datetime.max.date(), clock(one.time))
-
-
 def minutes(moment: datetime) -> str:
     """A moment as results have it: ``2026-12-10 20:00``."""
     return moment.strftime("%Y-%m-%d %H:%M")
@@ -118,7 +114,7 @@ def _runs_out(left: Sequence[Administration], strength: Strength, available: Dec
     for one in left:
         quantity = _taken([one], strength)
         if quantity > available:
-            return RunsOut(last_covered=minutes(moment_of(before)), first_missing=minutes(moment_of(one)))
+            return RunsOut(last_covered=minutes(moment_or_last(before)), first_missing=minutes(moment_or_last(one)))
         if quantity:
             available, before = available - quantity, one
     return None

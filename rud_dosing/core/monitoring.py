@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from .. import units
 from ..model.patient import Patient
 from ..model.plan import Monitoring
 from ..model.regimen import Monitor
+from .days import on_day
 from .digests import item_id
-
-#: Undated plans are expanded from this day and lose it afterwards.
-_ANY_START = date(2001, 1, 1)
 
 
 def monitoring(
@@ -56,7 +54,7 @@ def monitoring(
         Monitoring(
             id=item_id(plan_uuid, f"monitoring|{day}"),
             treatment_day=day,
-            target=None if start is None else start + timedelta(days=day - 1),
+            target=on_day(start, day),
             time=at,
             due=tuple(dict.fromkeys(item for monitor in due[day] for item in monitor.due)),
             sources=tuple(dict.fromkeys(monitor.source for monitor in due[day])),
@@ -77,9 +75,4 @@ def _days(monitor: Monitor, last_day: int, visits: Sequence[int]) -> list[int]:
         return [monitor.first_day] if monitor.first_day <= last else []
     if monitor.every == "visits":
         return [day for day in visits if monitor.first_day <= day <= last]
-    from dateutil.rrule import DAILY, rrule
-
-    first = datetime.combine(_ANY_START, time()) + timedelta(days=monitor.first_day - 1)
-    until = datetime.combine(_ANY_START, time()) + timedelta(days=last - 1)
-    interval = int(units.amount(monitor.every, "duration", "every"))
-    return [(one.date() - _ANY_START).days + 1 for one in rrule(DAILY, interval=interval, dtstart=first, until=until)]
+    return list(range(monitor.first_day, last + 1, int(units.amount(monitor.every, "duration", "every"))))

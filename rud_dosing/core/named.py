@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from ..errors import InputError, quoted
-from ..model.base import clock, read_moment
+from ..model.base import read_moment
 from ..model.plan import Administration, Plan
+from .days import moment_or_last
 from .recorded import as_recorded
 
 
@@ -36,7 +37,7 @@ def administration_named(plan: Plan, drug: str, planned: str) -> Administration:
         raise InputError("unknown-drug", f"the plan has no drug {quoted(drug)}", where="drug", fix=fix)
     moment = read_moment(planned, "planned")
     own = [one for one in plan.administrations if one.drug == drug]
-    found = [one for one in own if _moment(one) == moment] or _gone(plan, drug, moment)
+    found = [one for one in own if moment_or_last(one) == moment] or _gone(plan, drug, moment)
     if found:
         return found[0]
     problem = f"no {drug} is planned for {_minutes(moment)}"
@@ -49,7 +50,7 @@ def _gone(plan: Plan, drug: str, planned: datetime) -> list[Administration]:
     """What was planned when it was recorded, and is no longer: its record can still be corrected."""
     here = {one.id for one in plan.administrations}
     gone = [one for one in as_recorded(plan).values() if one.id not in here]
-    return [one for one in gone if (one.drug, _moment(one)) == (drug, planned)]
+    return [one for one in gone if (one.drug, moment_or_last(one)) == (drug, planned)]
 
 
 def _near(own: Sequence[Administration], drug: str, planned: datetime) -> str:
@@ -57,15 +58,11 @@ def _near(own: Sequence[Administration], drug: str, planned: datetime) -> str:
     that_day = [one.time for one in own if one.date == planned.date()]
     if that_day:
         return f"Planned of it on {planned:%Y-%m-%d}: {', '.join(that_day)}."
-    before = [_minutes(_moment(one)) for one in own if _moment(one) < planned]
-    after = [_minutes(_moment(one)) for one in own if _moment(one) > planned]
+    before = [_minutes(moment_or_last(one)) for one in own if moment_or_last(one) < planned]
+    after = [_minutes(moment_or_last(one)) for one in own if moment_or_last(one) > planned]
     near = [f"the last before it is planned for {before[-1]}"] if before else []
     near += [f"the next for {after[0]}" if before else f"the next is planned for {after[0]}"] if after else []
     return f"Of {drug}, {', '.join(near)}." if near else f"The plan gives no {drug}."
-
-
-def _moment(one: Administration) -> datetime:
-    return datetime.combine(one.date or date.min, clock(one.time))
 
 
 def _minutes(moment: datetime) -> str:

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 
-from msgspec import UNSET
-
-from .. import units
 from ..model.regimen import RegimenStep
-
-#: Days are counted from this one; nothing of the calendar matters to them.
-_ANY_START = date(2001, 1, 1)
 
 
 def days_given(step: RegimenStep, ordered: Sequence[int] | None = None) -> tuple[int, ...]:
@@ -33,22 +26,9 @@ def days_given(step: RegimenStep, ordered: Sequence[int] | None = None) -> tuple
     >>> days_given(twice), days_given(twice, (2, 5))
     ((1, 4, 8, 11), (2, 5, 9, 12))
     """
-    from dateutil.rrule import DAILY, rrule
-
-    own = step.on_days if isinstance(step.on_days, tuple) else (1,)
+    own = step.days_of_period
     wanted = own if ordered is None else tuple(ordered)[: len(own)]
-    interval = int(units.amount(step.every, "duration", "every")) if step.every is not UNSET else 1
-    last = _moment(step.last_day)
     found: set[int] = set()
     for day in wanted:
-        first = _moment(step.first_day + day - 1)
-        found.update(_day(one) for one in rrule(DAILY, interval=interval, dtstart=first, until=last))
+        found.update(range(step.first_day + day - 1, step.last_day + 1, step.period_days))
     return tuple(sorted(found))
-
-
-def _moment(day: int) -> datetime:
-    return datetime.combine(_ANY_START + timedelta(days=day - 1), time())
-
-
-def _day(moment: datetime) -> int:
-    return (moment.date() - _ANY_START).days + 1

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import UNSET
-
 from ..model.plan import Administration, Plan, Record
 from ..units import canonical
+from .days import moment_or_last
 from .exact import exact
 
 
@@ -72,11 +70,11 @@ def rows(plan: Plan) -> list[Row]:
         return []
     records = {one.administration_id: one for one in plan.records}
     now = {one.id: one for one in plan.administrations}
-    last = max(_moment(one) for one in then.values())
+    last = max(moment_or_last(one) for one in then.values())
     found = [Row(one, now.get(key), records[key]) for key, one in then.items()]
-    found += [Row(one, one, None) for one in now.values() if one.id not in then and _moment(one) <= last]
+    found += [Row(one, one, None) for one in now.values() if one.id not in then and moment_or_last(one) <= last]
     drugs = list(plan.drugs)
-    return sorted(found, key=lambda row: (_moment(row.administration), drugs.index(row.administration.drug)))
+    return sorted(found, key=lambda row: (moment_or_last(row.administration), drugs.index(row.administration.drug)))
 
 
 def as_recorded(plan: Plan) -> dict[str, Administration]:
@@ -88,8 +86,7 @@ def as_recorded(plan: Plan) -> dict[str, Administration]:
     known = {one.id: one for one in plan.administrations}
     found: dict[str, Administration] = {}
     for entry in reversed(plan.history):
-        said = () if entry.recorded is UNSET else entry.recorded
-        keys = [one.administration_id for one in said if one.administration_id in counts & known.keys()]
+        keys = [one.administration_id for one in entry.recorded or () if one.administration_id in counts & known.keys()]
         found = {**{key: known[key] for key in keys}, **found}
         known = {key: one for key, one in known.items() if key not in entry.added}
         known.update({one.id: one for one in entry.replaced})
@@ -111,7 +108,7 @@ def changes(old: Plan, new: Plan) -> list[Changed]:
     found = [
         Changed(one, before.get(key), after.get(key)) for key, one in then.items() if before.get(key) != after.get(key)
     ]
-    return sorted(found, key=lambda one: (_moment(one.administration), one.administration.drug))
+    return sorted(found, key=lambda one: (moment_or_last(one.administration), one.administration.drug))
 
 
 @exact
@@ -136,7 +133,3 @@ def _tally(drug: str, own: list[Row]) -> Tally:
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return canonical(sum(amounts, Decimal(0)))
-
-
-def _moment(one: Administration) -> tuple[date, str]:
-    return one.date or date.min, one.time

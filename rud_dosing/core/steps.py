@@ -9,14 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
 
-from msgspec import UNSET
-
 from .. import units
 from ..errors import InputError
+from ..model.base import or_left_out
 from ..model.formulary import Liquid, UnitCount
 from ..model.order import FinalWeek
 from ..model.plan import PlanStep
-from ..model.regimen import BASIS_KINDS, RegimenDrug, RegimenStep, Shape, drug_minutes
+from ..model.regimen import BASIS_KINDS, RegimenDrug, RegimenStep, Shape
 from .days import on_day
 from .dose import achieved, deviation_percent, dose_mg
 from .exact import as_decimal
@@ -83,7 +82,7 @@ def by_day(steps: Iterable[PlanStep], days: int) -> tuple[PlanStep | None, ...]:
     """What each day of the regimen gives, from day 1 on; None where nothing is given."""
     found: list[PlanStep | None] = [None] * days
     for step in steps:
-        for day in step.on_days if isinstance(step.on_days, tuple) else range(step.first_day, step.last_day + 1):
+        for day in step.days:
             found[day - 1] = step
     return tuple(found)
 
@@ -101,7 +100,7 @@ def _calculate(course: Course, bsa_m2: Decimal, weight_kg: Decimal) -> list[_Day
 def _days_of_step(course: Course, step: RegimenStep, amount: Decimal, full: Fraction) -> Iterable[_Day]:
     number, times = step.last_day - step.first_day + 1, len(course.times)
     if step.dose_per_administration is not None:
-        on_days = None if step.every is UNSET else days_given(step, course.on_days if step.days_are_a_choice else None)
+        on_days = None if step.is_daily else days_given(step, course.on_days if step.days_are_a_choice else None)
         return [_Day(full * times, full, amount, None, None, on_days)] * number
     if step.taper_from is None or step.shape is None:
         return [_Day(full, full / times, amount, None, None)] * number
@@ -154,8 +153,8 @@ def _step(
             for strength, quantity in rounded.count
         ),
         previous_dose_mg=before[-1].dose_mg if before else None,
-        on_days=UNSET if day.on_days is None else day.on_days,
-        duration_minutes=drug_minutes(drug) or UNSET,
+        on_days=or_left_out(day.on_days),
+        duration_minutes=or_left_out(drug.lasts_minutes),
     )
 
 

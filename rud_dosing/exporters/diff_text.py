@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from .. import units
 from ..core import compare
-from ..model.base import clock, read_moment
+from ..core.days import moment_or_last
+from ..model.base import read_moment
 from ..model.change import Hold, Resume, Reweigh
 from ..model.plan import Administration, Plan
 from ..model.wording import Wording
@@ -49,7 +50,11 @@ def revised(old: Plan, new: Plan, wording: Wording) -> str:
         drug = entry.change.drug
         gone = {one.id for one in new.administrations}
         held = [one for one in old.administrations if one.drug == drug and one.id not in gone]
-        given = [one for one in new.administrations if one.drug == drug and since is not None and _at(one) >= since]
+        given = [
+            one
+            for one in new.administrations
+            if one.drug == drug and since is not None and moment_or_last(one) >= since
+        ]
         lines += [_turn("diff.first_held", held, wording)] if isinstance(entry.change, Hold) else []
         lines.append(_turn("diff.first_resumed", given, wording))
     if new.status == "died":
@@ -74,10 +79,6 @@ def _turn(sentence: str, rows: Sequence[Administration], wording: Wording) -> st
         return ""
     values = {"drug": words.drug(wording, rows[0].drug), "date": words.dated(wording, rows[0].date)}
     return f"  {wording.say(sentence, **values, time=rows[0].time)}\n"
-
-
-def _at(one: Administration) -> datetime:
-    return datetime.combine(one.date or date.min, clock(one.time))
 
 
 def data(old: Plan, new: Plan) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from ..core.days import in_words, skipped_or_repeated
+from ..core.days import in_words, moment_or_last, skipped_or_repeated
 from ..errors import InputError, quoted
-from ..model.base import clock
 from ..model.plan import Administration, Assessment, HeldDay, Monitoring, Plan, Review
 from .ics_options import CalendarOptions
 
@@ -142,7 +141,7 @@ def _gone(live: Iterable[Item], replaced: Iterable[Item]) -> list[Item]:
 
 def _day(item: Administration | Assessment) -> datetime | None:
     on = item.date if isinstance(item, Administration) else item.target
-    return None if on is None else datetime.combine(on, clock(item.time))
+    return None if on is None else moment_or_last(item)
 
 
 def _moment(item: Administration | Assessment) -> datetime:

@@ -42,7 +42,7 @@ class CalendarText:
         self._start, self._last_day = plan.order.start, last_day(plan)
         self._days = str(self._last_day)
         self._routes = {name: drug.route for name, drug in plan.drugs.items()}
-        self._minutes = {(step.drug, step.number): step.duration_minutes for step in plan.steps}
+        self._minutes = {(step.drug, step.number): step.lasts_minutes for step in plan.steps}
         self._letters = discreet_names(plan, wording)
         self._endings = Endings(plan, wording, self._drug_within)
         self._is_draft = is_draft(plan)
@@ -142,7 +142,7 @@ class CalendarText:
 
     def _of_course(self, visit: Assessment) -> tuple[str, ...]:
         """The day of the regimen that a visit belongs to, where it is a later one; its name would name the disease."""
-        if not isinstance(visit.regimen_day, int):
+        if not visit.regimen_day:
             return ()
         began = on_day(self._start, visit.treatment_day - visit.regimen_day + 1)
         if began is None:

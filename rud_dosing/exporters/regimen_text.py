@@ -56,7 +56,7 @@ def _drug(drug: RegimenDrug, wording: Wording) -> Iterator[str]:
         if step.first_day == step.last_day:
             days = wording.say("regimen.day", day=str(step.first_day))
         yield f"  {days:<16}  {_dose(step, drug, wording)}"
-        if step.days_are_a_choice is True:
+        if step.days_are_a_choice:
             yield f"  {'':<16}  {wording.say('regimen.choice')}"
         if step.note is not None:
             yield f"  {'':<16}  {step.note}"
@@ -64,12 +64,12 @@ def _drug(drug: RegimenDrug, wording: Wording) -> Iterator[str]:
 
 def _giving(drug: RegimenDrug, wording: Wording) -> Iterator[str]:
     """How a drug is prepared and given, where that is said."""
-    if isinstance(drug.duration, str):
+    if drug.duration:
         yield wording.say("regimen.lasts", duration=drug.duration)
-    if isinstance(drug.rounded_to, str):
+    if drug.rounded_to:
         step = drug.rounded_to
         yield wording.say("regimen.whole") if step == "1 mg" else wording.say("regimen.multiples", step=step)
-    if drug.every_day is False:
+    if drug.may_pause:
         yield wording.say("regimen.not_every_day")
 
 
@@ -78,7 +78,7 @@ def _dose(step: RegimenStep, drug: RegimenDrug, wording: Wording) -> str:
         return wording.say("regimen.taper", dose=step.taper_from, shape=step.shape or "")
     if step.dose_per_day is not None:
         return wording.say("regimen.per_day", dose=step.dose_per_day)
-    if isinstance(step.every, str):
+    if step.every:
         return _some_days(step, step.every, drug, wording)
     return _each(step.dose, drug, wording)
 
@@ -86,7 +86,7 @@ def _dose(step: RegimenStep, drug: RegimenDrug, wording: Wording) -> str:
 def _some_days(step: RegimenStep, every: str, drug: RegimenDrug, wording: Wording) -> str:
     """``150 mg/m2, on days 1 and 4 of every 7 days: days 1, 4, 8, 11``."""
     dose = step.dose if len(drug.timings[0].times) == 1 else _each(step.dose, drug, wording)
-    named = step.on_days if isinstance(step.on_days, tuple) else (1,)
+    named = step.days_of_period
     key = "regimen.on_day" if len(named) == 1 else "regimen.on_days"
     days, last = words.numbers(wording, named[:-1]), str(named[-1])
     days = wording.say("form.and").join(part for part in (days, last) if part)

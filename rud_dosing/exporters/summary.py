@@ -94,7 +94,7 @@ def _visits(console: Console, plan: Plan, wording: Wording) -> None:
     table.add_column()
     for visit in plan.assessments:
         when = "" if visit.target is None else f"{words.dated(wording, visit.target)}, {visit.time}"
-        if isinstance(visit.regimen, str):
+        if visit.regimen:
             regimen = words.regimen(wording, visit.regimen)
             when = wording.say("summary.visit_of", when=when, day=str(visit.regimen_day), regimen=regimen)
         table.add_row(wording.say("summary.visit", day=str(visit.treatment_day)), Text(when, style="bold"))

@@ -57,27 +57,24 @@ def _heading(steps: Sequence[PlanStep], wording: Wording, is_daily: bool) -> str
 
 def _route(step: PlanStep, wording: Wording) -> str:
     route = wording.term("route", step.route)
-    if not isinstance(step.duration_minutes, int):
+    if step.lasts_minutes is None:
         return route
-    lasts = wording.say("summary.lasts", minutes=str(step.duration_minutes))
+    lasts = wording.say("summary.lasts", minutes=str(step.lasts_minutes))
     return wording.say("form.comma").join((route, lasts))
 
 
 def _is_daily(plan: Plan, steps: Sequence[PlanStep]) -> bool:
     """Whether the drug is given on every day of its steps, and its regimen means it so."""
-    named = any(isinstance(step.on_days, tuple) for step in steps)
-    return not named and plan.drugs[steps[0].drug].every_day is not False
+    return all(step.is_daily for step in steps) and not plan.drugs[steps[0].drug].may_pause
 
 
 def _below(steps: Sequence[PlanStep], wording: Wording) -> list[str]:
     """What stands below the steps: the days of what is not given daily, routes and times that change, divided doses."""
     lines = []
     for step in steps:
-        if isinstance(step.on_days, tuple):
+        if not step.is_daily:
             first, last = str(step.first_day), str(step.last_day)
-            lines.append(
-                wording.say("summary.on_days", first=first, last=last, days=words.numbers(wording, step.on_days))
-            )
+            lines.append(wording.say("summary.on_days", first=first, last=last, days=words.numbers(wording, step.days)))
     if not any(step.units for step in steps):
         lines.append(wording.say("summary.prepared"))
     for run in _changing(steps, lambda step: _route(step, wording)):

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -22,6 +22,9 @@ _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _LONGEST_TEXT = 500
 
 
+T = TypeVar("T")
+
+
 class _ByName(msgspec.StructMeta):
     """Fields are given by name: msgspec hands ``frozen`` and its like on to a type's children, but not this."""
 
@@ -32,6 +35,11 @@ class _ByName(msgspec.StructMeta):
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Strict(msgspec.Struct, metaclass=_ByName, frozen=True, forbid_unknown_fields=True):
     """What every type of a document is: immutable, its fields given by name, no key taken that it does not know."""
+
+
+def or_left_out(value: T | None) -> T | msgspec.UnsetType:
+    """The value of a field that older documents do not have; the field is left out where there is none."""
+    return msgspec.UNSET if value is None else value
 
 
 def check_amount(value: Decimal | None, where: str) -> None:

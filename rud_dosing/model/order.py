@@ -161,6 +161,11 @@ class Order(Strict):
     # Newer than the first format of plans: left out of a document where nothing was ordered.
     on_days: tuple[OrderedDays, ...] | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def ordered_days(self) -> tuple[OrderedDays, ...]:
+        """The days of the week of drugs that are not given daily, as far as they were ordered."""
+        return self.on_days or ()
+
     def __post_init__(self) -> None:
         check_start(self.start)
         check_amount(self.tolerance_percent, "tolerance")
@@ -184,8 +189,7 @@ class Order(Strict):
             )
         for field in ("first_day", "strengths", "divide", "times", "doses"):
             _check_once(field, [item.drug for item in getattr(self, field)])
-        if self.on_days is not msgspec.UNSET:
-            _check_once("on_days", [item.drug for item in self.on_days])
+        _check_once("on_days", [item.drug for item in self.ordered_days])
         _check_routes(self.routes)
         _check_once("overrides", [override.code for override in self.overrides])
 

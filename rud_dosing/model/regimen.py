@@ -12,7 +12,7 @@ from ..errors import InputError, quoted
 from .base import Strict, check_name, check_text
 from .finding import Severity
 from .health import CONDITION_NAMES
-from .regimen_drug import BASIS_KINDS, DoseBasis, RegimenDrug, RegimenStep, Shape, Timing, drug_minutes
+from .regimen_drug import BASIS_KINDS, DoseBasis, RegimenDrug, RegimenStep, Shape, Timing
 
 __all__ = [
     "BASIS_KINDS",
@@ -26,7 +26,6 @@ __all__ = [
     "Shape",
     "Source",
     "Timing",
-    "drug_minutes",
 ]
 
 
@@ -164,12 +163,12 @@ class Regimen(Strict):
     @property
     def last_visit_day(self) -> int:
         """The last day on which a visit may lie."""
-        return self.days + (self.follow_up_days if isinstance(self.follow_up_days, int) else 0)
+        return self.days + (self.follow_up_days or 0)
 
 
 def _check_covered(drug: RegimenDrug, days: int, where: str) -> None:
     first, last = drug.steps[0].first_day, drug.steps[-1].last_day
-    if drug.every_day is False and last <= days:
+    if drug.may_pause and last <= days:
         return
     if first != 1:
         raise InputError("regimen-days", "day 1 is in no step", where=f"{where}.step[0].first_day")

@@ -74,6 +74,21 @@ class RegimenStep(Strict):
         """The one dose that is given, as text."""
         return self.dose_per_day or self.dose_per_administration or self.taper_from or ""
 
+    @property
+    def is_daily(self) -> bool:
+        """Whether it is given on each of its days, and not on some days of a period."""
+        return self.every is UNSET
+
+    @property
+    def period_days(self) -> int:
+        """How many days a period has; 1 of a step that is given daily."""
+        return 1 if self.every is UNSET else int(units.amount(self.every, "duration", "every"))
+
+    @property
+    def days_of_period(self) -> tuple[int, ...]:
+        """The days of a period on which it is given, from 1; the first one where no other is named."""
+        return (1,) if self.on_days is UNSET else self.on_days
+
 
 class Timing(Strict):
     """Times of day for as many administrations as it lists."""
@@ -106,12 +121,35 @@ class RegimenDrug(Strict):
         check_text(self.route, "route")
         if not self.timings or not self.steps:
             raise InputError("regimen-days", "no timing or no step", fix="Give at least one of each.")
-        _check_run(self.steps, every_day=self.every_day is not False)
+        _check_run(self.steps, every_day=not self.may_pause)
         _check_giving(self)
         for index, step in enumerate(self.steps):
             _check_basis(step, self.dose_basis, f"step[{index}]")
         if any(step.taper_from is not None for step in self.steps):
             _check_taper(self)
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether its steps may leave days of the regimen out."""
+        return self.every_day is False
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it is given on every day of the regimen."""
+        return not self.may_pause and all(step.is_daily for step in self.steps)
+
+    @property
+    def rounded_to_mg(self) -> Decimal | None:
+        """What doses are multiples of, where the drug is prepared for each giving; None where units are counted."""
+        return None if self.rounded_to is UNSET else units.amount(self.rounded_to, "mass", "rounded_to")
+
+    @property
+    def lasts_minutes(self) -> int | None:
+        """How many minutes a giving takes; None where the regimen does not say, 0 where it is none or over a day."""
+        if self.duration is UNSET:
+            return None
+        minutes = units.amount(self.duration, "time", "duration")
+        return int(minutes) if 1 <= minutes <= _MINUTES_OF_A_DAY and minutes == minutes.to_integral_value() else 0
 
 
 def _check_run(steps: tuple[RegimenStep, ...], *, every_day: bool) -> None:
@@ -143,7 +181,7 @@ def _check_period(step: RegimenStep) -> None:
             where="every",
             fix='Write for example every = "7 days", or leave it out for a dose every day.',
         )
-    days = (1,) if step.on_days is UNSET else step.on_days
+    days = step.days_of_period
     if not days or any(not 1 <= day <= period for day in days) or list(days) != sorted(set(days)):
         raise InputError(
             "regimen-every",
@@ -162,23 +200,15 @@ def _check_period(step: RegimenStep) -> None:
 
 def _check_giving(drug: RegimenDrug) -> None:
     """Refuse a step of rounding that is no amount above zero, and a duration that is none."""
-    if drug.rounded_to is not UNSET and not units.amount(drug.rounded_to, "mass", "rounded_to"):
+    if drug.rounded_to_mg == 0:
         raise InputError("regimen-dose", "doses cannot be rounded to nothing", where="rounded_to", fix='Write "1 mg".')
-    if drug.duration is not UNSET and not drug_minutes(drug):
+    if drug.duration is not UNSET and not drug.lasts_minutes:
         raise InputError(
             "regimen-duration",
             f"{quoted(drug.duration)} is no duration of whole minutes within a day",
             where="duration",
             fix='Write for example "2 hours" or "30 min".',
         )
-
-
-def drug_minutes(drug: RegimenDrug) -> int | None:
-    """How many minutes a giving takes; None where the regimen does not say, 0 where it is none or over a day."""
-    if drug.duration is UNSET:
-        return None
-    minutes = units.amount(drug.duration, "time", "duration")
-    return int(minutes) if 1 <= minutes <= _MINUTES_OF_A_DAY and minutes == minutes.to_integral_value() else 0
 
 
 def _check_basis(step: RegimenStep, basis: DoseBasis, where: str) -> None:

@@ -86,6 +86,21 @@ class PlanStep(Strict):
         ):
             check_amount(getattr(self, field), field)
 
+    @property
+    def is_daily(self) -> bool:
+        """Whether it is given on each of its days."""
+        return self.on_days is UNSET
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """The treatment days on which it is given."""
+        return tuple(range(self.first_day, self.last_day + 1)) if self.on_days is UNSET else self.on_days
+
+    @property
+    def lasts_minutes(self) -> int | None:
+        """How many minutes a giving takes; None where the regimen does not say."""
+        return None if self.duration_minutes is UNSET else self.duration_minutes
+
 
 class Administration(Strict):
     """One planned giving of one drug.

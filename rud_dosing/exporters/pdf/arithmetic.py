@@ -14,8 +14,8 @@ def arithmetic(job: Job, step: PlanStep, drug: RegimenDrug) -> str:
 
     Nothing where a dose is counted in units (the table has its columns), is fixed, or is the prescriber's.
     """
-    to = drug.rounded_to
-    if step.units or not isinstance(to, str) or step.prescribed or step.basis_amount is None:
+    to_mg = drug.rounded_to_mg
+    if step.units or to_mg is None or step.prescribed or step.basis_amount is None:
         return ""
     if step.basis_value is None:
         return ""
@@ -25,7 +25,6 @@ def arithmetic(job: Job, step: PlanStep, drug: RegimenDrug) -> str:
         calculation = job.say(
             "print_worksheet.calculation_divided", calculation=calculation, number=str(len(step.times))
         )
-    to_mg = units.amount(to, "mass", "rounded_to")
     values = {"calculation": calculation, "calculated": units.number(step.calculated_mg)}
     values["dose"] = words.dose(job.wording, step.dose_mg)
     if to_mg == 1:

@@ -109,8 +109,8 @@ def alternative(job: Job) -> str:
 
 
 def _step_in_words(job: Job, step: PlanStep) -> str:
-    if isinstance(step.on_days, tuple):
-        days = words.numbers(job.wording, step.on_days)
+    if not step.is_daily:
+        days = words.numbers(job.wording, step.days)
         return job.say("print_worksheet.chart_days", doses=doses(job, [step]), days=days)
     drug, dose = words.drug(job.wording, step.drug), words.dose(job.wording, step.dose_mg_per_day)
     first, last = str(step.first_day), str(step.last_day)
@@ -206,7 +206,7 @@ def _visits(job: Job, left: float, right: float, y: float, bottom: float) -> Non
 
 
 def _visit(job: Job, visit: Assessment) -> str:
-    if not isinstance(visit.regimen, str):
+    if not visit.regimen:
         return job.say("print_worksheet.chart_visit", day=str(visit.treatment_day))
     regimen = words.regimen(job.wording, visit.regimen)
     return job.say("print_worksheet.chart_visit_of", day=str(visit.regimen_day), regimen=regimen)

@@ -138,8 +138,8 @@ def prepared(job: Job, wording: Wording, one: Administration) -> str:
         told = (wording.term("print_route", one.route), wording.say("print_patient.as_told"))
         said = wording.say("form.comma").join(told)
     steps = (step for step in job.plan.steps if (step.drug, step.number) == (one.drug, one.step))
-    minutes = next((step.duration_minutes for step in steps), None)
-    if isinstance(minutes, int):
+    minutes = next((step.lasts_minutes for step in steps), None)
+    if minutes is not None:
         said = wording.say("print_patient.lasts", what=said, minutes=str(minutes))
     return said
 
@@ -165,7 +165,7 @@ def new_dose(job: Job, one: Administration) -> str:
 def visit(wording: Wording, one: Assessment) -> str:
     """``Clinic visit, day 7: blood tests``; that of a later regimen says its day of that regimen too."""
     day = str(one.treatment_day)
-    if not isinstance(one.regimen, str):
+    if not one.regimen:
         return wording.say("print_patient.visit_day", day=day)
     regimen = words.regimen(wording, one.regimen)
     return wording.say("print_patient.visit_day_of", day=day, of=str(one.regimen_day), regimen=regimen)

@@ -11,7 +11,7 @@ from ...model.plan import PlanStep
 from .. import words
 from .arithmetic import arithmetic, is_divided
 from .courses import Course, parts
-from .given_days import date_lines, day_lines, expected, is_on_some
+from .given_days import date_lines, day_lines, expected
 from .grid import LEADING, Cell, Column, Row, Table, fitted
 from .job import Job, short_day, span
 
@@ -48,7 +48,7 @@ def _table(job: Job, course: Course, years: bool, size: float) -> Table:
         return Row((Cell(text, bold=True, span=len(columns), where=where),), 12.5, 15, gray=True)
 
     rows = [line(text, "administrations") for text in _unusual_days(job, course)]
-    if any(step.days_are_a_choice is True for step in course.drug.steps):
+    if any(step.days_are_a_choice for step in course.drug.steps):
         rows.append(line(_chosen_days(job, course)))
     tapering = False
     for step in steps:
@@ -73,8 +73,8 @@ def _heading(job: Job, course: Course) -> str:
     step, usual = course.steps[0], course.steps[-1].route
     times = job.say("form.and").join(step.times)
     drug, route = words.drug(job.wording, step.drug), job.wording.term("route", usual)
-    if isinstance(step.duration_minutes, int):
-        route = job.say("print_worksheet.lasts", route=route, minutes=str(step.duration_minutes))
+    if step.lasts_minutes is not None:
+        route = job.say("print_worksheet.lasts", route=route, minutes=str(step.lasts_minutes))
     name = "print_worksheet.steps"
     if len(step.times) > 1:
         name += "_divided" if step.dose_basis != "fixed" and is_divided(step) else "_each"
@@ -98,7 +98,7 @@ def _columns(job: Job, course: Course, strengths: Sequence[tuple[str, Decimal]],
     several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
     # The dose of a drug that is not given every day is never called that of a day.
     each = several or not course.is_daily
-    days = "only_on_days" if all(is_on_some(one) for one in steps) else "days"
+    days = "only_on_days" if not any(one.is_daily for one in steps) else "days"
     columns = [Column(say(days)), _dates_column(job, steps, years)]
     if calculated:
         columns.append(Column(say(f"{step.dose_basis}_each" if each else step.dose_basis), "right"))
@@ -152,7 +152,7 @@ def _cells(
         return Cell(text, size=size, align="right")
 
     several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
-    day, *more_days = day_lines(job, step) if is_on_some(step) else [_days(job, step)]
+    day, *more_days = [_days(job, step)] if step.is_daily else day_lines(job, step)
     cells = [Cell(day, size=size, bold=True, head=True, more=tuple(more_days)), _dates(job, step, years, size)]
     if calculated:
         cells.append(_number(_basis(job, step)))
@@ -224,7 +224,7 @@ def _days(job: Job, step: PlanStep) -> str:
 def _dates(job: Job, step: PlanStep, years: bool, size: float) -> Cell:
     if step.first_date is None or step.last_date is None:
         return Cell(write=True)
-    if is_on_some(step):
+    if not step.is_daily:
         first, *more = date_lines(job, step, years)
         return Cell(first, size=size, more=tuple(more))
     if years:

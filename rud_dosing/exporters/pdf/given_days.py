@@ -16,18 +16,6 @@ from .job import Job
 _A_LINE = 6
 
 
-def is_on_some(step: PlanStep) -> bool:
-    """Whether a step is given on some of its days only."""
-    return isinstance(step.on_days, tuple)
-
-
-def days_of(step: PlanStep) -> tuple[int, ...]:
-    """The treatment days on which a step is given."""
-    if isinstance(step.on_days, tuple):
-        return step.on_days
-    return tuple(range(step.first_day, step.last_day + 1))
-
-
 def expected(job: Job, course: Course) -> list[int]:
     """The treatment days on which a course is to be given; those of a hold are among them."""
     first = course.part.first_day
@@ -35,7 +23,7 @@ def expected(job: Job, course: Course) -> list[int]:
         begins = 1 if course.part.change is None else course.steps[0].first_day
         return list(range(begins, course.last_day + 1))
     held = {one.treatment_day for one in job.plan.held_days if one.drug == course.drug.name}
-    days = {day for step in course.steps for day in days_of(step)}
+    days = {day for step in course.steps for day in step.days}
     return sorted(days | {day for day in held if first <= day <= course.last_day})
 
 
@@ -68,7 +56,7 @@ def _lines(job: Job, step: PlanStep) -> list[list[int]]:
         return (0, 0) if on is None else (on.year, on.month)
 
     lines: list[list[int]] = []
-    for _, group in groupby(days_of(step), key=month):
+    for _, group in groupby(step.days, key=month):
         listed = list(group)
         share = -(-len(listed) // -(-len(listed) // _A_LINE))
         lines += [listed[at : at + share] for at in range(0, len(listed), share)]

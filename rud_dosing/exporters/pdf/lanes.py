@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from ...model.plan import PlanStep
 from .. import words
-from .given_days import days_of, is_on_some
 from .job import Job
 
 _SIZE = 8.0
@@ -18,7 +17,7 @@ Place = Callable[[int], float]
 
 def is_lane(steps: Sequence[PlanStep]) -> bool:
     """Whether a drug has no steps to be drawn: one dose, or days without it between its doses."""
-    return len(steps) == 1 or any(is_on_some(step) for step in steps)
+    return len(steps) == 1 or not all(step.is_daily for step in steps)
 
 
 def lane_height(steps: Sequence[PlanStep]) -> float:
@@ -42,14 +41,14 @@ def doses(job: Job, steps: Sequence[PlanStep]) -> str:
 
 
 def _is_marked(steps: Sequence[PlanStep]) -> bool:
-    return any(is_on_some(step) for step in steps) or steps[0].first_day == steps[-1].last_day
+    return not all(step.is_daily for step in steps) or steps[0].first_day == steps[-1].last_day
 
 
 def _marks(job: Job, steps: Sequence[PlanStep], at: Place, right: float, y: float) -> None:
     text = doses(job, steps)
     begin = min(at(steps[0].first_day), right - job.type.width(text, _SIZE, True))
     job.pen.text(begin, y + 8, text, _SIZE, bold=True)
-    days = [day for step in steps for day in days_of(step)]
+    days = [day for step in steps for day in step.days]
     width = max(at(2) - at(1) - 1, 2.0)
     job.pen.boxes([(at(day), y + 11, width, 5) for day in days])
 

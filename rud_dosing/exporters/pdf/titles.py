@@ -39,7 +39,7 @@ def switched(job: Job) -> list[tuple[str, bool]]:
 def visit_day(job: Job, visit: Assessment) -> str:
     """``21 (day 14 of DEP)``; the treatment day alone where the visit is of the regimen that the plan began with."""
     day = str(visit.treatment_day)
-    if not isinstance(visit.regimen, str):
+    if not visit.regimen:
         return day
     regimen = words.regimen(job.wording, visit.regimen)
     return job.say("print_worksheet.visit_of", day=day, of=str(visit.regimen_day), regimen=regimen)
