@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import DATA
 
+from rud_dosing.core.spans import Span, compare, part
 from rud_dosing.model.health import Conditions
 from rud_dosing.model.lab import Lab
 from rud_dosing.model.response_rules import ResponseSetting
 from rud_dosing.model.results import LEVELS, Support
 from rud_dosing.response.items import State
 from rud_dosing.response.levels import deciding, levels
-from rud_dosing.response.spans import Span, compare, part
 
 ROWS: list[dict[str, Any]] = tomllib.loads((DATA / "response-boundaries.toml").read_text(encoding="utf-8"))["row"]
 CASES = [

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Literal
 
 from ..core.lab_units import Reading, threshold
+from ..core.spans import ANY, Span, compare, exactly, of_reading, part
 from ..model.clinical_rules import Quantity
 from ..model.lab import read_lab
 from ..model.results import Grade
 from ..model.toxicity_rules import Bound, ToxicityCriteria, ToxicityGrade, ToxicityTerm
 from .measured import Measured
-from .spans import ANY, Span, compare, exactly, of_reading, part
 
 Branch = Literal["normal", "abnormal"]
 

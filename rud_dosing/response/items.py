@@ -13,11 +13,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..core.lab_units import Reading, threshold
+from ..core.spans import ANY, Span, compare, of_reading, part
 from ..model.clinical_rules import Comparison, Quantity
 from ..model.response_rules import NormalWhen, ResponseItem, ResponseSetting
 from ..model.results import Support
 from .measured import Measured
-from .spans import ANY, Span, compare, of_reading, part
 
 
 class State(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ..core.lab_units import Reading
 from ..model.clinical_rules import Comparison
+from .lab_units import Reading
 
 
 @dataclass(frozen=True, slots=True)
