@@ -16,7 +16,8 @@ from making import DATA, patient
 
 from rud_dosing import InputError, library
 from rud_dosing.checks.before_treatment import check_labs
-from rud_dosing.core.lab_units import Reading, convert, holds, limit, reading
+from rud_dosing.core import spans
+from rud_dosing.core.lab_units import Reading, convert, limit, reading
 from rud_dosing.model.clinical_rules import Comparison
 from rud_dosing.model.lab import LAB_NAMES, Lab, Labs, Sign, read_lab, results
 
@@ -233,4 +234,11 @@ def test_a_bound_decides_only_what_holds_of_every_number_it_allows(
     compare = {"<": Fraction.__lt__, "<=": Fraction.__le__, ">": Fraction.__gt__, ">=": Fraction.__ge__}[comparison]
     answers = {bool(compare(one, Fraction(10))) for one in _allowed(sign, value)}
     expected = answers.pop() if len(answers) == 1 else None
-    assert holds(sign, Fraction(value), comparison, Fraction(10)) is expected
+    known = Reading(sign, Fraction(value), "g/L", "", "g/L")
+    assert spans.compare(spans.of_reading(known), comparison, spans.exactly(Fraction(10))) is expected
+
+
+def test_nothing_that_is_measured_lies_below_zero() -> None:
+    known = spans.of_reading(Reading("<", Fraction(5), "%", "<5 %", "%"))
+    assert spans.compare(known, "<", spans.exactly(Fraction(0))) is False
+    assert spans.compare(known, "<=", spans.exactly(Fraction(0))) is None

@@ -10,7 +10,7 @@ from itertools import groupby
 from .. import units
 from ..core.days import in_words
 from ..core.exact import as_decimal
-from ..core.lab_units import holds
+from ..core.spans import compare, exactly
 from ..model.clinical_rules import ExposureRule
 from ..model.finding import Finding
 from ..model.formulary import Formulary
@@ -46,7 +46,7 @@ def _runs(rule: ExposureRule, own: Sequence[Administration], rules: Rules) -> li
     per_day: dict[int, Fraction] = {}
     for one in own:
         per_day[one.treatment_day] = per_day.get(one.treatment_day, Fraction(0)) + Fraction(one.dose_mg) * factor
-    days = sorted(day for day, mg in per_day.items() if holds("=", mg, rule.comparison, limit))
+    days = sorted(day for day, mg in per_day.items() if compare(exactly(mg), rule.comparison, exactly(limit)))
     runs = [[day for _, day in run] for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])]
     return [run for run in runs if len(run) >= rule.days]
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from .. import units
 from ..core.days import in_words
-from ..core.lab_units import holds
+from ..core.spans import compare, exactly
 from ..model.clinical_rules import Interaction, KnownMedicine
 from ..model.finding import Finding
 from ..model.health import LOCAL_ROUTES, Medicine
@@ -125,7 +125,7 @@ def _dose_matches(rule: Interaction, medicine: Medicine) -> bool:
         return medicine.dose_per_day is None and rule.dose == "unknown"
     amount = Fraction(units.amount(medicine.dose_per_day, "mass", "dose_per_day"))
     against = Fraction(units.amount(rule.dose_amount or "", "mass", rule.id))
-    return holds("=", amount, rule.dose, against) is True
+    return compare(exactly(amount), rule.dose, exactly(against)) is True
 
 
 def _used(rule: Interaction, values: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..model.clinical_rules import PatientRule, Quantity, When
-from .lab_units import Reading, holds, threshold
+from .lab_units import Reading, threshold
+from .spans import compare, exactly, of_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def compares(when: When, facts: Facts, quantities: Mapping[str, Quantity]) -> bo
         against = None if own is None else own.value
     else:
         against = threshold(when.amount, quantities[when.quantity], known)
-    return None if against is None else holds(known.sign, known.value, when.comparison, against)
+    return None if against is None else compare(of_reading(known), when.comparison, exactly(against))
 
 
 def parts(rule: PatientRule, facts: Facts, quantities: Mapping[str, Quantity]) -> list[bool | None]:

@@ -1,4 +1,4 @@
-"""Laboratory results in exact numbers: converted by a table, never across kinds, and compared with three answers.
+"""Laboratory results in exact numbers: converted by a table, never across kinds, to be compared.
 
 Numbers are fractions, so that a conversion there and back gives the number that was written.
 """
@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..errors import InputError, quoted
-from ..model.clinical_rules import Comparison, LabUnit, Quantity
+from ..model.clinical_rules import LabUnit, Quantity
 from ..model.lab import Lab, LabText, Sign, read_lab
 from ..units import number
 from .exact import as_decimal
@@ -106,30 +106,6 @@ def threshold(text: str, quantity: Quantity, beside: Reading) -> Fraction | None
     read = read_lab(text, quantity.name)
     unit = _unit(read.unit, quantity, quantity.name, text)
     return _into(read.value, unit) if (unit.into or unit.name) == beside.unit else None
-
-
-def holds(sign: Sign, value: Fraction, comparison: Comparison, against: Fraction) -> bool | None:
-    """Whether a value, or any value that a bound allows, stands so to ``against``; None where the bound leaves it open.
-
-    Examples
-    --------
-    >>> holds("=", Fraction(500), ">=", Fraction(500)), holds(">", Fraction(40000), ">=", Fraction(500))
-    (True, True)
-    >>> holds("<", Fraction(500), ">=", Fraction(500)), holds("<", Fraction(600), ">=", Fraction(500))
-    (False, None)
-    """
-    if comparison in (">=", ">"):
-        opposite = holds(sign, value, "<" if comparison == ">=" else "<=", against)
-        return None if opposite is None else not opposite
-    strict = comparison == "<"
-    if sign == "=":
-        return value < against if strict else value <= against
-    if sign in ("<", "<="):
-        sure = value < against if strict and sign == "<=" else value <= against
-        return True if sure else None
-    # From here on the value is at least, or above, its number: it can only be sure that the comparison fails.
-    failed = value >= against if strict or sign == ">" else value > against
-    return False if failed else None
 
 
 def shown(value: Fraction, places: int) -> str:
