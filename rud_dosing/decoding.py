@@ -45,8 +45,7 @@ def explained(error: msgspec.ValidationError, where: str, kind: type) -> DosingE
     if isinstance(error.__cause__, DosingError):
         cause = error.__cause__
         inner = f"{path}.{cause.where}" if path and cause.where else path or cause.where
-        place = f"{where}: {inner}" if inner else where
-        return type(cause)(cause.code, cause.problem, where=place, fix=cause.fix)
+        return type(cause)(cause.code, cause.problem, where=_place(where, inner), fix=cause.fix)
     problem = text[: match.start()] if match else text
     if key := _UNKNOWN_KEY.fullmatch(problem):
         code, fix = "unknown-key", "Check the spelling; keys that are not known are refused, since they might matter."
@@ -57,7 +56,11 @@ def explained(error: msgspec.ValidationError, where: str, kind: type) -> DosingE
     else:
         code, fix = "wrong-type", _remedy(problem, kind, path)
         problem = problem[:1].lower() + problem[1:]
-    return InputError(code, problem, where=f"{where}: {path}" if path else where, fix=fix)
+    return InputError(code, problem, where=_place(where, path), fix=fix)
+
+
+def _place(where: str, path: str) -> str:
+    return ": ".join(part for part in (where, path) if part)
 
 
 def _remedy(problem: str, kind: type, path: str) -> str:

@@ -238,25 +238,23 @@ def read_shape(text: str) -> FinalWeek:
     return FinalWeek(shape="given", doses_mg=doses)
 
 
-def read_alarms(text: str | None) -> int | str | None:
-    """How long before a dose an alarm comes, in minutes: ``"10 min"``; ``"none"`` for no alarm, None for the usual.
+def whole_days(text: str, where: str) -> int:
+    """A duration of whole days: ``"5 days"``, ``"2 weeks"``.
 
     Raises
     ------
     InputError
-        ``alarms``
+        ``unit``, ``quantity``, ``days``
 
     Examples
     --------
-    >>> read_alarms("10 min"), read_alarms("none")
-    (10, 'none')
+    >>> whole_days("2 weeks", "taper")
+    14
     """
-    if text is None or text == "none":
-        return text
-    match = re.fullmatch(r"([0-9]{1,4}) ?min", text, re.ASCII)
-    if match is None:
-        raise InputError("alarms", f"{quoted(text)} cannot be read", where="alarms", fix='Write "10 min" or "none".')
-    return int(match[1])
+    days = units.amount(text, "duration", where)
+    if days != days.to_integral_value():
+        raise InputError("days", f"{quoted(text)} are no whole days", where=where, fix='Write for example "5 days".')
+    return int(days)
 
 
 def _each(texts: Texts) -> tuple[str, ...]:

@@ -49,7 +49,6 @@ from rud_dosing import (
     slip_of,
     supply,
     verify,
-    whole_days,
 )
 from rud_dosing.api.folders import save
 from rud_dosing.cli.export import command as export_command
@@ -59,7 +58,7 @@ from rud_dosing.model.change import Hold, Shift, Stop
 from rud_dosing.model.clinical_rules import ScoreItem
 from rud_dosing.model.order import Divided
 from rud_dosing.model.rule_sets import together
-from rud_dosing.orders import read_date
+from rud_dosing.orders import read_date, whole_days
 from rud_dosing.planner import sealed
 
 

@@ -33,8 +33,8 @@ from rud_dosing import (
     diff_data,
     earlier,
     export,
+    library,
     read_plan,
-    read_regimen,
     revise,
     verify,
 )
@@ -156,7 +156,7 @@ def test_the_clinicians_judgment_stands_beside_the_computed_response_and_decides
 def test_day_before_a_switch_is_judged_by_the_regimen_of_that_day() -> None:
     """Day 7 shows no response, HLH-94 begins on day 8; what was kept of day 7 is corrected, and day 14 is HLH-94's."""
     one = assessed(sick_plan(), 7, lymphoma=False, **SAME)
-    hlh_94 = changes.Switch(regimen=read_regimen("hlh-94"), ruxolitinib="stop", steroid="restart")
+    hlh_94 = changes.Switch(regimen=library.load_regimen("hlh-94"), ruxolitinib="stop", steroid="restart")
     two = revise(one, hlh_94, from_="2026-12-08 00:00", reason="no response", by="Dr. B", at=at(7))
     again = assessed(two, 7, lymphoma=False, correct="another sample", at=at(8), **SAME)
     assert set(messages(again)) == {"no-response-after-7-days"}

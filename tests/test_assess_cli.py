@@ -9,7 +9,7 @@ import pytest
 from assessing_making import sick_plan
 from sampling import run
 
-from rud_dosing import assessment_data, assessment_text, export, read_plan, read_results
+from rud_dosing import assessment_data, assessment_text, export, read_plan, results_from_bytes
 
 EVENING = "1796670000"  # 2026-12-07 19:00 UTC
 DAY_7 = """\
@@ -219,5 +219,5 @@ def test_who_assesses_and_which_day_have_to_be_said(tmp_path: Path) -> None:
 
 def test_file_of_results_is_read_alone(tmp_path: Path) -> None:
     written(tmp_path)
-    found = read_results(tmp_path / "day7.toml")
+    found = results_from_bytes((tmp_path / "day7.toml").read_bytes(), "day7.toml")
     assert (found.lymphoma, found.relapse, found.note) == (False, None, "afebrile since day 5")

@@ -24,7 +24,7 @@ from sampling import ROOT
 from test_ics import TELLING
 from test_ics_readers import READERS
 
-from rud_dosing import Plan, library, read_regimen
+from rud_dosing import Plan, library
 from rud_dosing.exporters import ics
 
 CODE = "K6JM4E-J"
@@ -33,7 +33,7 @@ SWITCH = "2026-12-08 00:00"
 
 def switched(to: str, since: str = SWITCH, **answers: Any) -> Plan:
     """The plan of 1 December 2026, switched; ruxolitinib stops and the steroid restarts unless said otherwise."""
-    regimen = msgspec.to_builtins(read_regimen(to))
+    regimen = msgspec.to_builtins(library.load_regimen(to))
     said = {"ruxolitinib": "stop", "steroid": "restart", **answers}
     return revising.revised(revising.plan(), since, change="switch", regimen=regimen, **said)
 

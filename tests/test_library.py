@@ -15,13 +15,17 @@ import tomli_w
 from broken_files import READERS, broken_files, read
 from making import BROKEN, plan
 
-from rud_dosing import DosingError, Patient, Regimen, library, read_patient, read_regimen, regimens
+from rud_dosing import DosingError, Patient, Regimen, library, patient_from_bytes, regimens
 from rud_dosing.core.bsa import FORMULAS
 from rud_dosing.model.regimen import RegimenAssessment
 from rud_dosing.model.rules import RuleSet, check_placeholders
 from rud_dosing.model.wording import Wording
 
 TEMPLATES = resources.files("rud_dosing.templates")
+
+
+def _read(path: Path, **fields: str) -> Patient:
+    return patient_from_bytes(path.read_bytes(), str(path), **fields)
 
 
 @pytest.mark.parametrize("name", broken_files())
@@ -71,7 +75,7 @@ def test_remedy_fits_what_the_key_is(kind: Any, raw: dict[str, Any], fix: str) -
 
 
 def test_regimen_says_what_its_source_says() -> None:
-    regimen = read_regimen("ru-d")
+    regimen = library.load_regimen("ru-d")
     ruxolitinib, dexamethasone = regimen.drugs
     assert (regimen.days, ruxolitinib.name, dexamethasone.name) == (56, "ruxolitinib", "dexamethasone")
     assert [(one.first_day, one.last_day, one.dose) for one in ruxolitinib.steps] == [(1, 56, "15 mg")]
@@ -92,7 +96,7 @@ def test_regimen_says_what_its_source_says() -> None:
 def test_every_regimen_of_the_program_is_read_by_its_name() -> None:
     assert "ru-d" in regimens()
     for name in regimens():
-        assert read_regimen(name).id == name
+        assert library.load_regimen(name).id == name
 
 
 @pytest.mark.parametrize(
@@ -259,15 +263,15 @@ def test_patient_is_read_from_toml_and_from_json(tmp_path: Path) -> None:
     }
     (tmp_path / "a.toml").write_text(PATIENT, encoding="utf-8")
     (tmp_path / "a.json").write_text("\n " + json.dumps(raw), encoding="utf-8")
-    assert read_patient(tmp_path / "a.toml") == read_patient(tmp_path / "a.json")
-    assert read_patient(tmp_path / "a.toml").allergies == ()
+    assert _read(tmp_path / "a.toml") == _read(tmp_path / "a.json")
+    assert _read(tmp_path / "a.toml").allergies == ()
 
 
 def test_field_beside_the_file_is_added_and_must_not_stand_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('id = "A1"\nheight = "170 cm"\n', encoding="utf-8")
-    assert read_patient(tmp_path / "a.toml", weight="63.5 kg").weight == "63.5 kg"
+    assert _read(tmp_path / "a.toml", weight="63.5 kg").weight == "63.5 kg"
     with pytest.raises(DosingError) as refused:
-        read_patient(tmp_path / "a.toml", weight="63.5 kg", height="171 cm")
+        _read(tmp_path / "a.toml", weight="63.5 kg", height="171 cm")
     assert str(refused.value) == (
         f"error[given-twice]: height: height stands in {tmp_path / 'a.toml'} and on the command line\n"
         "  Leave one of the two out."

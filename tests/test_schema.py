@@ -19,13 +19,13 @@ from rud_dosing import (
     assess,
     changes,
     export,
+    library,
     make_plan,
+    patient_from_bytes,
     plan_schema,
-    read_patient,
     read_plan,
-    read_regimen,
-    read_results,
     record,
+    results_from_bytes,
     revise,
 )
 from rud_dosing.model.plan import FORMAT_VERSION
@@ -41,12 +41,23 @@ def document(plan: Plan) -> dict[str, Any]:
 
 def whole() -> dict[str, Any]:
     """A plan with all that can be kept in it: a record, an assessment with every key, a switch."""
-    plan = make_plan(read_patient(SAMPLES / "treated.toml"), start="2026-03-02", time_zone="Europe/London", by="A. Ph")
+    plan = make_plan(
+        patient_from_bytes((SAMPLES / "treated.toml").read_bytes(), "treated.toml"),
+        start="2026-03-02",
+        time_zone="Europe/London",
+        by="A. Ph",
+    )
     missed = DoseEvent(drug="ruxolitinib", planned="2026-03-05 20:00", outcome="missed", note="asleep")
     late = DoseEvent(drug="ruxolitinib", planned="2026-03-06 08:00", outcome="given-late", given_at="10:40")
     plan = record(plan, [missed, late], by="C. Nurse", at=AT)
-    plan = assess(plan, day=7, results=read_results(SAMPLES / "results-day-7.toml"), by="Dr. B", at=AT)
-    switch = changes.Switch(regimen=read_regimen("hlh-94"), ruxolitinib="stop", steroid="continue")
+    plan = assess(
+        plan,
+        day=7,
+        results=results_from_bytes((SAMPLES / "results-day-7.toml").read_bytes(), "results-day-7.toml"),
+        by="Dr. B",
+        at=AT,
+    )
+    switch = changes.Switch(regimen=library.load_regimen("hlh-94"), ruxolitinib="stop", steroid="continue")
     return document(revise(plan, switch, from_="2026-03-09 08:00", reason="no response", by="Dr. B", at=AT))
 
 

@@ -19,7 +19,7 @@ from making import AT
 from revising import MAKER, REVISER, VERIFIER, of, plan, revised, runs, visits
 from sampling import run
 
-from rud_dosing import Change, DosingError, Plan, changes, earlier, export, read_plan, read_regimen, revise, verify
+from rud_dosing import Change, DosingError, Plan, changes, earlier, export, library, read_plan, revise, verify
 from rud_dosing.core.digests import is_verified
 from rud_dosing.model.site import OrderedTimes
 from rud_dosing.units import number
@@ -29,7 +29,7 @@ def switch(
     before: Plan | None = None, since: str = "2026-12-08 00:00", regimen: str = "hlh-94", **answers: Any
 ) -> Plan:
     said = {"ruxolitinib": "stop", "steroid": "restart", **answers}
-    change = changes.Switch(regimen=read_regimen(regimen), **said)
+    change = changes.Switch(regimen=library.load_regimen(regimen), **said)
     return revise(before or plan(), change, from_=since, reason="no response", by=REVISER, at=AT)
 
 
@@ -423,7 +423,7 @@ def test_change_that_makes_a_later_one_impossible_says_which() -> None:
 
 
 def test_steroid_restarts_only_with_a_regimen_that_has_one() -> None:
-    dep = read_regimen("dep")
+    dep = library.load_regimen("dep")
     without = msgspec.structs.replace(dep, drugs=tuple(one for one in dep.drugs if one.name not in STEROIDS))
     change = changes.Switch(regimen=without, ruxolitinib="stop", steroid="restart")
     with pytest.raises(DosingError) as refused:

@@ -25,8 +25,8 @@ from rud_dosing import (
     diff,
     diff_data,
     export,
+    library,
     list_plans,
-    read_regimen,
     summary,
     what_changed,
     working,
@@ -267,7 +267,7 @@ def test_diff_of_a_switch_before_anything_was_given() -> None:
 
 def twice() -> Plan:
     """To HLH-94 on 8 December, to DEP on 20 December."""
-    dep = msgspec.to_builtins(read_regimen("dep"))
+    dep = msgspec.to_builtins(library.load_regimen("dep"))
     first = switched("hlh-94")
     return revising.revised(first, "2026-12-20 00:00", change="switch", regimen=dep, steroid="restart")
 
@@ -294,7 +294,7 @@ def test_diff_tells_each_of_two_switches_from_its_own_moment() -> None:
 def test_switches_stand_in_the_order_in_which_they_take_effect() -> None:
     """To HLH-94 on 10 December, and later it is said that DEP began on 5 December; both leave the tablets running."""
     answers = {"ruxolitinib": "continue", "steroid": "continue"}
-    dep = msgspec.to_builtins(read_regimen("dep"))
+    dep = msgspec.to_builtins(library.load_regimen("dep"))
     later = switched("hlh-94", "2026-12-10 00:00", **answers)
     made = revising.revised(later, "2026-12-05 00:00", change="switch", regimen=dep, **answers)
     assert [line for line in diff(revising.plan(), made).splitlines() if "Switched" in line] == [
@@ -317,8 +317,6 @@ def test_doses_that_change_on_some_days_are_one_line_with_their_days() -> None:
 
 
 def test_worksheet_s_sentences_tell_the_switch_and_the_days() -> None:
-    from rud_dosing import library
-
     told = changes_of_last(switched("hlh-94"), library.load_wording("en"))
     assert told[0] == "Switched from Ru-D to HLH-94: Tuesday 8 December 2026 00:00"
     assert (
@@ -421,7 +419,7 @@ def test_working_of_another_step_of_rounding_and_of_two_givings_a_day(tmp_path: 
 
 def test_working_rounds_each_course_of_a_drug_as_its_own_regimen_says(tmp_path: Path) -> None:
     own = own_regimen(tmp_path, "dep", step=('rounded_to = "1 mg"', 'rounded_to = "10 mg"'))
-    dep = msgspec.to_builtins(read_regimen(own))
+    dep = msgspec.to_builtins(library.load_regimen(own))
     made = revising.revised(switched("hlh-94"), "2026-12-20 00:00", change="switch", regimen=dep, steroid="restart")
     given = [line for line in lines(working(made)) if line.startswith(("given 260", "given 170"))]
     # 100 x 1.73 = 173 -> 170: -3 / 173 = -1.7 %.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from .. import assessing, files, library, zones
+from .. import assessing, library, zones
 from ..errors import InputError
 from ..model.plan import Plan
 from ..model.results import AssessmentResult, Results, in_force
@@ -39,7 +38,7 @@ def assess(
     Parameters
     ----------
     day : the treatment day of a visit of the plan
-    results : what was found, as :func:`read_results` gives it
+    results : what was found, as :func:`results_from_bytes` gives it
     by : who assesses
     setting : ``"nct03985423"``, ``"locatelli-label"`` or the path of a ``.toml`` file of your own
     toxicity : ``"ctcae-5.0"`` or the path of a ``.toml`` file of your own
@@ -81,28 +80,8 @@ def assess(
     )
 
 
-def read_results(path: str | Path) -> Results:
-    """What was found on a day of treatment, from a TOML or JSON file.
-
-    Raises
-    ------
-    DosingError
-        ``file-not-read``, and see :func:`rud_dosing.library.read_results`
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder, "day-7.toml")
-    ...     _ = file.write_text('taken_on = 2026-12-07\\n[labs]\\nplatelets = "88 10^9/L"\\n')
-    ...     read_results(file).labs.platelets.value
-    '88 10^9/L'
-    """
-    return library.read_results(files.read_bytes(Path(path)), str(path))
-
-
 def results_from_bytes(content: bytes, where: str) -> Results:
-    """As :func:`read_results`, from what was read already; ``where`` is how messages call it.
+    """What was found on a day of treatment, from the text of a TOML or JSON file; ``where`` is how messages call it.
 
     Raises
     ------

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from .. import library, orders
 from ..checks import before_treatment, eligibility, person
+from ..core.check_report import CheckReport, FindingGroup, JudgedCriterion, ListedRule, SecondOpinion
 from ..core.facts import Facts
-from ..core.hscore import ItemScored, scored
+from ..core.hscore import scored
 from ..errors import BlockedError
 from ..model.clinical_rules import SEVERITIES
 from ..model.finding import Finding, Override
@@ -35,67 +37,6 @@ _OF_THE_REGIMEN = "The regimen and the formulary"
 # A check makes a plan to look at and throws it away: its name and its moment are not seen.
 _NO_UUID = "00000000-0000-4000-8000-000000000000"
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=timezone.utc)
-
-
-class FindingGroup(NamedTuple):
-    """Findings that belong together for reading, the gravest first."""
-
-    title: str
-    findings: tuple[Finding, ...]
-
-
-class JudgedCriterion(NamedTuple):
-    """One criterion of HLH-2004: ``met`` is None where it is not known; ``decided_by`` says what would decide it."""
-
-    number: int
-    title: str
-    met: bool | None
-    evidence: tuple[str, ...]
-    decided_by: str
-    source: str
-
-
-class SecondOpinion(NamedTuple):
-    """HScore as a range of points, its items, and the published probability in percent at both ends."""
-
-    title: str
-    least: int
-    most: int
-    probability_least: str
-    probability_most: str
-    items: tuple[ItemScored, ...]
-    cut: int
-    cut_says: str
-    source: str
-
-
-class CheckReport(NamedTuple):
-    """What was found. ``start`` is None where only the patient was checked, without a plan."""
-
-    patient_id: str
-    start: date | None
-    criteria: tuple[JudgedCriterion, ...]
-    score: SecondOpinion
-    groups: tuple[FindingGroup, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings, group by group."""
-        return tuple(finding for group in self.groups for finding in group.findings)
-
-
-class ListedRule(NamedTuple):
-    """One rule of the data, as it is listed."""
-
-    rule_set: str
-    id: str
-    code: str
-    severity: str
-    title: str
-    message: str
-    source: str
-    checked_on: str
-    status: str
 
 
 def check(patient: Patient, start: date | str | None = None, *, site_rules: str | Path | None = None) -> CheckReport:
@@ -150,6 +91,32 @@ def check(patient: Patient, start: date | str | None = None, *, site_rules: str 
     return CheckReport(patient.id, first, judged, _second_opinion(facts, rules), _grouped(found, rules))
 
 
+def check_text(report: CheckReport, *, width: int = 80) -> str:
+    """What was found for a terminal: HLH-2004, the second opinion, the findings group by group.
+
+    Examples
+    --------
+    >>> print(check_text(check(Patient(id="A1", height="170 cm", weight="63.5 kg"))).splitlines()[0])
+    Patient A1, no start
+    """
+    from ..exporters import check_text as exporter
+
+    return exporter.text(report, width)
+
+
+def check_data(report: CheckReport) -> dict[str, Any]:
+    """As :func:`check_text`, as plain data for programs.
+
+    Examples
+    --------
+    >>> check_data(check(Patient(id="A1", height="170 cm", weight="63.5 kg")))["patient_id"]
+    'A1'
+    """
+    from ..exporters import check_text as exporter
+
+    return exporter.data(report)
+
+
 def _second_opinion(facts: Facts, rules: Rules) -> SecondOpinion:
     score = rules.scores["hscore"]
     made = scored(score, rules.quantities, facts)
@@ -184,6 +151,30 @@ def rules(site_rules: str | Path | None = None) -> tuple[ListedRule, ...]:
     ['secondary', 'unverified', 'verified']
     """
     return tuple(_listed(_rules(site_rules)))
+
+
+def rules_text(listed: Iterable[ListedRule], *, width: int = 80) -> str:
+    """Rules for a terminal, those that are not verified and never run apart.
+
+    Examples
+    --------
+    >>> print(rules_text(rules()).splitlines()[0])
+    counts
+    """
+    from ..exporters import rules_text as exporter
+
+    return exporter.text(listed, width)
+
+
+def rules_data(listed: Iterable[ListedRule]) -> list[dict[str, str]]:
+    """Rules as plain data for programs.
+
+    Examples
+    --------
+    >>> rules_data(rules())[0]["rule_set"]
+    'counts'
+    """
+    return [rule._asdict() for rule in listed]
 
 
 def _rules(site_rules: str | Path | None) -> Rules:

@@ -17,7 +17,6 @@ from ..model.site import Site
 from ..model.wording import Wording
 from ..orders import Texts
 from .exporting import wordings
-from .reading import whole_days
 from .revising import wall_moment
 
 
@@ -62,7 +61,7 @@ def supply(
     asked = Asked(
         since=wall_moment(plan, from_),
         through=orders.read_date(through, "through") if isinstance(through, str) else through,
-        reserve_days=0 if reserve is None else whole_days(reserve, "reserve"),
+        reserve_days=0 if reserve is None else orders.whole_days(reserve, "reserve"),
         in_hand=tuple(one for text in _joined(in_hand) for one in read_in_hand(text, plan)),
         packs=tuple(one for text in _joined(packs) for one in read_packs(text, plan)),
     )

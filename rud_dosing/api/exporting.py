@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
+import pkgutil
 from pathlib import Path
 from typing import Any
 
-from .. import document as documents
-from .. import library, orders, zones
+from .. import library
 from ..errors import InputError, quoted
+from ..exporters import EXPORTERS
 from ..model.plan import Plan
 from ..model.site import Site
 from ..model.wording import Wording
-
-#: What :func:`export` can make.
-EXPORTS = ("json", "pdf", "ics", "csv")
 
 
 def export(
@@ -69,45 +66,24 @@ def export(
     >>> export(plan, "csv").splitlines()[0][:21]
     b'date,day,time,drug,do'
     """
-    if to == "json":
-        return documents.encode(plan)
-    if to == "csv":
-        return (codecs.BOM_UTF8 if csv_bom else b"") + _csv(plan, table)
-    here = library.load_site(Path(site)) if isinstance(site, str | Path) else site or plan.order.site or Site()
-    said_in = wordings(language or here.language or "en")
-    if to == "ics":
-        from ..exporters import ics
-        from ..exporters.ics_options import CalendarOptions
-
-        chosen: dict[str, Any] = {
-            "layout": layout or here.layout or "administrations",
-            "alarms": orders.read_alarms(alarms or here.alarms),
-            "shared": here.shared if shared is None else shared,
-            "discreet": here.discreet if discreet is None else discreet,
-            "only": only or here.only or "all",
-            "monitoring": monitoring,
-        }
-        return ics.calendar(plan, zones.zone_bytes(_zone_of(plan)), said_in[0], CalendarOptions(**chosen))
-    if to == "pdf":
-        from ..exporters import pdf
-
-        hidden = here.discreet if discreet is None else discreet
-        wanted = pdf.DOCUMENTS if document == "all" else tuple(document.split(","))
-        return pdf.render(
-            plan, said_in, documents=wanted, paper=paper or here.paper or "A4", site=here, discreet=hidden
-        )
-    raise InputError(
-        "export-format", f"there is no format {quoted(to)}", where="to", fix=f"Choose one of {', '.join(EXPORTS)}."
-    )
+    given: dict[str, Any] = {
+        **{"table": table, "csv_bom": csv_bom, "document": document, "paper": paper, "layout": layout},
+        **{"alarms": alarms, "shared": shared, "discreet": discreet, "only": only, "monitoring": monitoring},
+    }
+    if to not in EXPORTERS:
+        fix = f"Choose one of {', '.join(EXPORTERS)}."
+        raise InputError("export-format", f"there is no format {quoted(to)}", where="to", fix=fix)
+    exporter = EXPORTERS[to]
+    if "site" in exporter.options:
+        given["site"] = here = library.load_site(Path(site)) if isinstance(site, str | Path) else _site(site, plan)
+        given["language"] = wordings(language or here.language or "en")
+    make = pkgutil.resolve_name(exporter.makes)
+    content: bytes = make(plan, **{name: given[name] for name in exporter.options})
+    return content
 
 
-def _csv(plan: Plan, name: str) -> bytes:
-    from ..exporters.table import TABLES
-
-    if name not in TABLES:
-        fix = f"Choose one of {', '.join(TABLES)}."
-        raise InputError("table", f"there is no table {quoted(name)}", where="table", fix=fix)
-    return TABLES[name](plan)
+def _site(site: Site | None, plan: Plan) -> Site:
+    return site or plan.order.site or Site()
 
 
 def calendar_file_name(plan: Plan) -> str:
@@ -151,24 +127,6 @@ def summary(
     return text.summary(plan, wording, width=width, color=color, blocks=blocks)
 
 
-def describe_regimen(name: str, *, width: int = 80) -> str:
-    """A regimen as a pharmacist would read it, with its source.
-
-    Raises
-    ------
-    DosingError
-        see :func:`rud_dosing.library.load_regimen`
-
-    Examples
-    --------
-    >>> print(describe_regimen("ru-d").splitlines()[1])
-    ru-d, version 1.0, 56 days
-    """
-    from ..exporters import regimen_text
-
-    return regimen_text.describe(library.load_regimen(name), library.load_wording("en"), width=width)
-
-
 def wordings(language: str) -> tuple[Wording, ...]:
     """One language or two, as ``"zh,en"`` names them."""
     names = [name.strip() for name in language.split(",")]
@@ -177,14 +135,3 @@ def wordings(language: str) -> tuple[Wording, ...]:
             "language", f"{quoted(language)} is not one language or two", where="language", fix='Write "zh,en".'
         )
     return tuple(library.load_wording(name) for name in names)
-
-
-def _zone_of(plan: Plan) -> str:
-    if plan.time_zone is None:
-        raise InputError(
-            "time-zone-needed",
-            "the plan has no time zone, and a calendar cannot do without one",
-            where="time_zone",
-            fix='Plan with --time-zone "America/New_York", for example, or say time_zone in the site file.',
-        )
-    return plan.time_zone

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -13,40 +13,13 @@ from .. import document, files, zones
 from ..core.digests import is_verified
 from ..core.today import last_day, state_at
 from ..errors import DosingError, FileError, InputError
+from ..exporters import listing_text
+from ..exporters.listing_text import Listed, ListedToday
 from ..model.base import read_moment
 from ..model.plan import Plan
-from ..model.today import Today
 from .clock import as_utc, now
 from .exporting import calendar_file_name, export
 from .replacing import is_kept_revision
-
-
-class Listed(NamedTuple):
-    """One plan of a folder; ``treatment_day`` is None before day 1, after the last day and in an undated plan.
-
-    After everything was stopped, or a death, no day is counted either.
-
-    ``days`` is the last treatment day: a course that was shifted, or switched to another regimen, has its own.
-    """
-
-    path: Path
-    plan_code: str
-    patient_id: str
-    start: date | None
-    revision: int
-    treatment_day: int | None
-    days: int
-    verified: bool
-
-
-class ListedToday(NamedTuple):
-    """One plan of a folder at a moment; ``today`` is None in an undated plan."""
-
-    path: Path
-    plan_code: str
-    patient_id: str
-    start: date | None
-    today: Today | None
 
 
 def listed_data(plans: Iterable[Listed | ListedToday]) -> list[dict[str, Any]]:
@@ -59,6 +32,31 @@ def listed_data(plans: Iterable[Listed | ListedToday]) -> list[dict[str, Any]]:
     ('2026-12-01', 7)
     """
     return [{**msgspec.to_builtins({**one._asdict(), "path": str(one.path)})} for one in plans]
+
+
+def listed_text(plans: Sequence[Listed]) -> str:
+    """What :func:`list_plans` found for a terminal, a plan a line.
+
+    Examples
+    --------
+    >>> one = Listed(Path("plans/K6JM4E-J.json"), "K6JM4E-J", "HLH-0042", date(2026, 12, 1), 1, 7, 56, False)
+    >>> print(listed_text([one]))
+    code      patient   start       revision  today        verified
+    K6JM4E-J  HLH-0042  2026-12-01  1         day 7 of 56  no
+    """
+    return listing_text.text(plans)
+
+
+def listed_today_text(plans: Sequence[ListedToday]) -> str:
+    """What :func:`list_today` found for a terminal: a plan a line, however long, since no dose that is due is cut.
+
+    Examples
+    --------
+    >>> print(listed_today_text([ListedToday(Path("plans/K6JM4E-J.json"), "K6JM4E-J", "HLH-0042", None, None)]))
+    code      patient   day      next visit  still due
+    K6JM4E-J  HLH-0042  undated  -           -
+    """
+    return listing_text.today_text(plans)
 
 
 def save(

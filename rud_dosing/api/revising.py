@@ -102,6 +102,13 @@ def what_changed(old: Plan, new: Plan) -> str:
     return diff_text.revised(old, new, library.load_wording("en"))
 
 
+def new_findings(old: Plan, new: Plan) -> str:
+    """The findings that the newer of two plans has and the older had not, as a person reads them."""
+    from ..exporters import diff_text
+
+    return diff_text.new_findings(old, new)
+
+
 def diff_data(old: Plan, new: Plan) -> dict[str, Any]:
     """What changed between two plans, as plain data."""
     from ..exporters import diff_text

@@ -57,6 +57,51 @@ def compare_bsa(height: units.Quantity, weight: units.Quantity, *, sex: str | No
     return [bsa(height, weight, sex=sex, formula=name) for name in names]
 
 
+def bsa_text(
+    height: units.Quantity, weight: units.Quantity, *, sex: str | None = None, formula: str | None = None
+) -> str:
+    """Body surface area for a terminal: by one formula, or by every one where none is named.
+
+    Raises
+    ------
+    DosingError
+        as :func:`bsa`
+
+    Examples
+    --------
+    >>> print(bsa_text("180 cm", "80 kg", formula="mosteller"))
+    formula             m2   unrounded  to Mosteller
+    mosteller            2    2.000000        +0.0 %
+    """
+    from ..exporters import bsa_text as exporter
+
+    surfaces = _surfaces(height, weight, sex, formula)
+    return exporter.text(surfaces, bsa(height, weight).m2, needs_sex=formula is None and sex is None)
+
+
+def bsa_data(
+    height: units.Quantity, weight: units.Quantity, *, sex: str | None = None, formula: str | None = None
+) -> list[dict[str, str]]:
+    """As :func:`bsa_text`, as plain data for programs.
+
+    Raises
+    ------
+    DosingError
+        as :func:`bsa`
+
+    Examples
+    --------
+    >>> bsa_data("180 cm", "80 kg", formula="mosteller")
+    [{'formula': 'mosteller', 'm2': '2', 'm2_unrounded': '2'}]
+    """
+    surfaces = _surfaces(height, weight, sex, formula)
+    return [{name: str(value) for name, value in one._asdict().items()} for one in surfaces]
+
+
+def _surfaces(height: units.Quantity, weight: units.Quantity, sex: str | None, formula: str | None) -> list[Surface]:
+    return compare_bsa(height, weight, sex=sex) if formula is None else [bsa(height, weight, sex=sex, formula=formula)]
+
+
 def unusual_size(
     height: units.Quantity, weight: units.Quantity, *, sex: str | None = None, formula: str = "mosteller"
 ) -> list[Finding]:

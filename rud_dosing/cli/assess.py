@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from .shared import errors_as_json, print_text, terminal_width
-
-if TYPE_CHECKING:
-    from .. import Results
+from .shared import errors_as_json, print_text, read_bytes, terminal_width
 
 
 @click.command("assess", short_help="Judge response and toxicity on a day, and keep it in the plan.")
@@ -50,7 +45,7 @@ def command(
     \b
     rud-dosing assess PLAN.json DAY7.toml --day 7 --by "Dr. B"
     """
-    from .. import assess, assessment_data, assessment_text, data_notes, read_plan, replace_plan
+    from .. import assess, assessment_data, assessment_text, data_notes, read_plan, replace_plan, results_from_bytes
 
     old = read_plan(plan)
     for note in data_notes(old):
@@ -58,7 +53,7 @@ def command(
     new = assess(
         old,
         day=day,
-        results=_results(results),
+        results=results_from_bytes(*read_bytes(results)),
         by=by,
         setting=setting,
         toxicity=toxicity,
@@ -74,9 +69,3 @@ def command(
         click.echo("not kept: the plan is as it was", err=True)
     for path in written:
         click.echo(f"written: {path}", err=True)
-
-
-def _results(source: str) -> Results:
-    from .. import read_results, results_from_bytes
-
-    return results_from_bytes(sys.stdin.buffer.read(), "standard input") if source == "-" else read_results(source)

@@ -8,20 +8,13 @@ from typing import Any
 
 import click
 
+from .. import EXPORTERS
 from .shared import errors_as_json, export_options, plan_named, print_bytes, refuse_given, wrapped, write_options
-
-#: Which formats an option is for.
-_FOR = {
-    **dict.fromkeys(("document", "paper"), ("pdf",)),
-    **dict.fromkeys(("language", "discreet", "site"), ("pdf", "ics")),
-    **dict.fromkeys(("layout", "alarms", "shared", "only", "monitoring"), ("ics",)),
-    **dict.fromkeys(("table", "csv_bom"), ("csv",)),
-}
 
 
 @click.command("export", short_help="Make a PDF, a calendar or a table from a plan.")
 @click.argument("plan", metavar="PLAN.json|-")
-@click.option("--to", type=click.Choice(["pdf", "ics", "csv", "json"]), required=True)
+@click.option("--to", type=click.Choice(list(EXPORTERS)), required=True)
 @click.option(
     "--table",
     type=click.Choice(["administrations", "assessments", "supply", "history", "records", "results"]),
@@ -46,7 +39,8 @@ def command(
     """
     from .. import InputError, export, file_mode, import_instructions, write_file
 
-    refuse_given([name for name, formats in _FOR.items() if to not in formats], f"is not for {to}")
+    others = [name for one in EXPORTERS.values() for name in one.options if name not in EXPORTERS[to].options]
+    refuse_given(others, f"is not for {to}")
     made = plan_named(plan)
     content = export(made, to, site=site, **choices)
     if output is not None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .shared import (
-    EXPORT_CHOICES,
     body_options,
     errors_as_json,
     export_options,
     print_bytes,
     print_text,
     prints_blocks,
+    read_patient,
     refuse_given,
     site_file,
     terminal_width,
@@ -91,16 +91,17 @@ def command(patient: str | None, form: str, csv_bom: bool, out: Path | None, **o
     it (TOML or JSON) from standard input. What the file does not say may be
     said by options; a name is read from the file only.
     """
-    from .. import import_instructions, make_plan, save
+    from .. import EXPORTERS, import_instructions, make_plan, save
 
+    choices = [name for to in ("pdf", "ics") for name in EXPORTERS[to].options if name != "site"]
     if out is None:
-        no_effect = [name for name in EXPORT_CHOICES if name != "language"]
+        no_effect = [name for name in choices if name != "language"]
         refuse_given([*no_effect, "another", "force", "mode"], "has no effect without --out")
 
     if form != "csv":
         refuse_given(["csv_bom"], "has no effect without --format csv")
     fields = {field: options.pop(field) for field in _PATIENT_FIELDS}
-    saving = {choice: options.pop(choice) for choice in (*EXPORT_CHOICES, "another", "force", "mode")}
+    saving = {choice: options.pop(choice) for choice in dict.fromkeys([*choices, "another", "force", "mode"])}
     overrides = _overrides(options.pop("override"), options.pop("reason"), options["by"])
     options["site"] = site_file(options["site"])
     who = _patient(patient, {field: value for field, value in fields.items() if value is not None})
@@ -114,13 +115,11 @@ def command(patient: str | None, form: str, csv_bom: bool, out: Path | None, **o
 
 
 def _patient(path: str | None, fields: dict[str, str]) -> Patient:
-    from .. import patient_from_bytes, read_patient
+    from .. import patient_from_bytes
 
     if path is None:
         _check_given(fields)
         return patient_from_bytes(b"", "command line", **fields)
-    if path == "-":
-        return patient_from_bytes(sys.stdin.buffer.read(), "standard input", **fields)
     return read_patient(path, **fields)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from .shared import errors_as_json, print_text, wrapped
+from .shared import errors_as_json, print_text, read_bytes, wrapped
 
 if TYPE_CHECKING:
     from .. import DoseEvent, DosingError
@@ -95,13 +94,13 @@ def _event(drug: str | None, planned: str | None, said: Sequence[str], named: Ma
 
 
 def _from_csv(path: str) -> list[DoseEvent | DosingError]:
-    from .. import DosingError, read_file, read_records_csv
+    from .. import DosingError, read_records_csv
 
-    content = sys.stdin.buffer.read() if path == "-" else read_file(path)
+    content, where = read_bytes(path)
     try:
         return read_records_csv(content)
     except DosingError as error:
-        raise error.within(_name(path)) from None
+        raise error.within(where) from None
 
 
 def _name(path: str) -> str:

@@ -14,11 +14,6 @@ def command(name: str | None) -> None:
     """List the regimens that the program knows, or print one of them, or a
     .toml file of your own, as a pharmacist would read it.
     """
-    from .. import describe_regimen, read_regimen, regimens
+    from .. import describe_regimen, regimens_text
 
-    if name is not None:
-        print_text(describe_regimen(name))
-        return
-    known = [read_regimen(one) for one in regimens()]
-    lines = (f"{one.id}  {one.title}, {one.days} days, version {one.version}\n" for one in known)
-    print_text(wrapped("".join(lines)))
+    print_text(wrapped(regimens_text()) if name is None else describe_regimen(name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import errors_as_json, print_text, wrapped
+from .shared import errors_as_json, print_text, read_bytes, read_patient, wrapped
 
 if TYPE_CHECKING:
     from .. import Change
@@ -35,23 +35,40 @@ class _PlanFirst(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("revise", cls=_PlanFirst, short_help="Change a plan from a moment on.")
+@click.group(
+    "revise",
+    cls=_PlanFirst,
+    invoke_without_command=True,
+    no_args_is_help=True,
+    short_help="Change a plan from a moment on.",
+)
 @click.argument("plan", metavar="PLAN.json")
 @click.option("--from", "from_", metavar="TEXT", help='What lies before stays: "2026-12-20 14:00".')
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--by", metavar="NAME", help="Who makes the revision.")
 @click.option("--override", metavar="CODE", multiple=True, help="Go on in spite of a stop, for this reason.")
+@click.option("--change-json", metavar="FILE|-", help="Instead of a command: the change as a JSON object.")
 @errors_as_json
 @click.pass_context
-def command(context: click.Context, /, plan: str, **asked: Any) -> None:
+def command(context: click.Context, /, plan: str, change_json: str | None, **asked: Any) -> None:
     """Change a plan from a moment on. What lies before it stays as it is; all
     that follows is computed again. The old revision is kept beside the plan.
 
     \b
     rud-dosing revise PLAN.json --from "2026-12-20 14:00" \\
         --reason "platelets 12" --by "Dr. B" hold ruxolitinib
+
+    A program may say the change as JSON, in the words of the commands or of a
+    plan's history: {"change": "hold", "drug": "ruxolitinib"}.
     """
     context.obj = _Asked(plan, **asked)
+    if change_json is None:
+        if context.invoked_subcommand is None:
+            context.fail("Missing command.")
+    elif context.invoked_subcommand is None:
+        _from_json(context.obj, change_json)
+    else:
+        raise click.UsageError("--change-json stands instead of a command.")
 
 
 _THEN = click.Choice(["continue", "shift"])
@@ -66,9 +83,7 @@ _ASSESSMENTS = click.option("--shift-assessments", is_flag=True, help="Move the 
 @click.pass_obj
 def hold(asked: _Asked, /, **fields: Any) -> None:
     """Do not give a drug, until it is resumed."""
-    from .. import changes
-
-    _revise(asked, changes.Hold(**fields))
+    _revise(asked, "hold", fields)
 
 
 @command.command()
@@ -78,9 +93,7 @@ def hold(asked: _Asked, /, **fields: Any) -> None:
 @click.pass_obj
 def resume(asked: _Asked, /, **fields: Any) -> None:
     """Give a held drug again."""
-    from .. import changes
-
-    _revise(asked, changes.Resume(**fields))
+    _revise(asked, "resume", fields)
 
 
 @command.command()
@@ -88,22 +101,17 @@ def resume(asked: _Asked, /, **fields: Any) -> None:
 @click.option("--outcome", type=click.Choice(["stopped", "died"]), default="stopped", show_default=True)
 @click.option("--taper", metavar="TEXT", help='Go down to nothing first: "5 days".')
 @click.pass_obj
-def stop(asked: _Asked, /, drug: str | None, outcome: Any, taper: str | None) -> None:
+def stop(asked: _Asked, /, **fields: Any) -> None:
     """Stop a drug, or all of them."""
-    from .. import changes, whole_days
-
-    days = None if taper is None else whole_days(taper, "taper")
-    _revise(asked, changes.Stop(drug=drug, outcome=outcome, taper_days=days))
+    _revise(asked, "stop", fields)
 
 
 @command.command("move-start")
 @click.argument("start", metavar="DATE")
 @click.pass_obj
-def move_start(asked: _Asked, /, start: str) -> None:
+def move_start(asked: _Asked, /, **fields: Any) -> None:
     """Begin on another day; only before the first dose."""
-    from .. import changes, read_date
-
-    _revise(asked, changes.MoveStart(start=read_date(start, "start")))
+    _revise(asked, "move-start", fields)
 
 
 @command.command("set-start")
@@ -114,24 +122,22 @@ def set_start(asked: _Asked, /, start: str) -> None:
 
     Its reason may be left out; without --by it is dated by who made it.
     """
-    from .. import InputError, changes, read_date, read_plan
+    from .. import InputError, changes, read_plan
 
     old = read_plan(asked.plan)
     if old.order.start is not None:
         fix = "Say move-start, before the first dose."
         raise InputError("revise", f"the plan begins on {old.order.start} already", where="start", fix=fix)
-    change = changes.MoveStart(start=read_date(start, "start"))
+    change = changes.read("move-start", {"start": start})
     _write(asked, change, asked.reason or "The first day was set", asked.by or old.history[0].by)
 
 
 @command.command()
-@click.option("--by", "days", metavar="TEXT", required=True, help='"2 days".')
+@click.option("--by", metavar="TEXT", required=True, help='"2 days".')
 @click.pass_obj
-def shift(asked: _Asked, /, days: str) -> None:
+def shift(asked: _Asked, /, **fields: Any) -> None:
     """Move everything that is left, visits too, by whole days."""
-    from .. import changes, whole_days
-
-    _revise(asked, changes.Shift(days=whole_days(days, "by")))
+    _revise(asked, "shift", fields)
 
 
 @command.command()
@@ -139,12 +145,9 @@ def shift(asked: _Asked, /, days: str) -> None:
 @click.option("--height", metavar="TEXT", help="Where it was measured again too.")
 @click.option("--weighed-on", metavar="DATE", required=True)
 @click.pass_obj
-def reweigh(asked: _Asked, /, weight: str, height: str | None, weighed_on: str) -> None:
+def reweigh(asked: _Asked, /, **fields: Any) -> None:
     """Compute doses from a new weight from then on."""
-    from .. import changes, read_date
-
-    on = read_date(weighed_on, "weighed_on")
-    _revise(asked, changes.Reweigh(weight=weight, height=height, weighed_on=on))
+    _revise(asked, "reweigh", fields)
 
 
 @command.command()
@@ -153,12 +156,9 @@ def reweigh(asked: _Asked, /, weight: str, height: str | None, weighed_on: str) 
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
 @click.option("--because", metavar="CODE", help="The finding that is the cause.")
 @click.pass_obj
-def redose(asked: _Asked, /, drug: str, dose: str, through: str | None, because: str | None) -> None:
+def redose(asked: _Asked, /, **fields: Any) -> None:
     """Give a dose that the prescriber sets, never rounded."""
-    from .. import changes, read_date, read_mg
-
-    last = None if through is None else read_date(through, "through")
-    _revise(asked, changes.Redose(drug=drug, dose_mg=read_mg(dose, "dose"), through=last, because=because))
+    _revise(asked, "redose", fields)
 
 
 @command.command()
@@ -167,43 +167,34 @@ def redose(asked: _Asked, /, drug: str, dose: str, through: str | None, because:
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise to the end.")
 @click.option("--product", metavar="TEXT", help="The formulary's product, for an injection.")
 @click.pass_obj
-def reroute(asked: _Asked, /, drug: str, route: str, through: str | None, product: str | None) -> None:
+def reroute(asked: _Asked, /, **fields: Any) -> None:
     """Give a drug by another route."""
-    from .. import changes, read_date
-
-    last = None if through is None else read_date(through, "through")
-    _revise(asked, changes.Reroute(drug=drug, route=route, product=product, through=last))
+    _revise(asked, "reroute", fields)
 
 
 @command.command()
 @click.argument("shape")
 @click.pass_obj
-def retaper(asked: _Asked, /, shape: str) -> None:
+def retaper(asked: _Asked, /, **fields: Any) -> None:
     """Name the shape of the tapering week: linear, halving or "given 2 mg, ..."."""
-    from .. import changes, read_final_week
-
-    _revise(asked, changes.Retaper(final_week=read_final_week(shape)))
+    _revise(asked, "retaper", fields)
 
 
 @command.command()
 @click.argument("strengths")
 @click.pass_obj
-def restock(asked: _Asked, /, strengths: str) -> None:
+def restock(asked: _Asked, /, **fields: Any) -> None:
     """Use other strengths: "dexamethasone 0.5 mg, 1 mg"."""
-    from .. import changes, read_strengths
-
-    _revise(asked, changes.Restock(strengths=read_strengths(strengths)[0]))
+    _revise(asked, "restock", fields)
 
 
 @command.command("move-assessment")
 @click.argument("day", type=int)
 @click.argument("to", metavar="DATE")
 @click.pass_obj
-def move_assessment(asked: _Asked, /, day: int, to: str) -> None:
+def move_assessment(asked: _Asked, /, **fields: Any) -> None:
     """Move the visit of a treatment day to another date."""
-    from .. import changes, read_date
-
-    _revise(asked, changes.MoveAssessment(day=day, to=read_date(to, "to")))
+    _revise(asked, "move-assessment", fields)
 
 
 @command.command()
@@ -216,45 +207,36 @@ def move_assessment(asked: _Asked, /, day: int, to: str) -> None:
 @click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "etoposide 14:00".')
 @click.option("--given-already", metavar="DRUG", multiple=True, help="Its dose earlier that day counts as day 1's.")
 @click.pass_obj
-def switch(
-    asked: _Asked,
-    /,
-    regimen: str,
-    ruxolitinib: Any,
-    steroid: Any,
-    on_days: tuple[str, ...],
-    times: tuple[str, ...],
-    given_already: tuple[str, ...],
-) -> None:
+def switch(asked: _Asked, /, **fields: Any) -> None:
     """End this course and begin another regimen's: hlh-94, dep or a .toml file.
 
     Day 1 of the new regimen is the day of --from. Leave the two questions
     open to see what each answer means in mg.
     """
-    from .. import changes, read_on_days, read_regimen, read_times
-
-    change = changes.Switch(
-        regimen=read_regimen(regimen),
-        ruxolitinib=ruxolitinib,
-        steroid=steroid,
-        on_days=read_on_days(on_days, asked.from_),
-        times=read_times(times),
-        given_already=given_already,
-    )
-    _revise(asked, change)
+    _revise(asked, "switch", fields)
 
 
 @command.command()
-@click.argument("patient", metavar="PATIENT.toml")
+@click.argument("patient", metavar="PATIENT.toml|-")
 @click.pass_obj
 def update(asked: _Asked, /, patient: str) -> None:
     """Take what else is known of the patient now; all checks run again."""
-    from .. import changes, read_patient
-
-    _revise(asked, changes.Update(patient=read_patient(patient)))
+    _revise(asked, "update", {"patient": read_patient(patient)})
 
 
-def _revise(asked: _Asked, change: Change) -> None:
+def _revise(asked: _Asked, kind: str, fields: dict[str, Any]) -> None:
+    from .. import changes
+
+    _with_reason(asked, changes.read(kind, fields, from_=asked.from_))
+
+
+def _from_json(asked: _Asked, source: str) -> None:
+    from .. import changes
+
+    _with_reason(asked, changes.from_bytes(*read_bytes(source), from_=asked.from_))
+
+
+def _with_reason(asked: _Asked, change: Change) -> None:
     from .. import InputError
 
     for field in ("reason", "by"):
@@ -266,7 +248,7 @@ def _revise(asked: _Asked, change: Change) -> None:
 
 def _write(asked: _Asked, change: Change, reason: str, by: str | None) -> None:
     """Make the revision, put it in the place of the plan, and print what it changed."""
-    from .. import Override, data_notes, read_plan, replace_plan, revise, what_changed
+    from .. import Override, data_notes, new_findings, read_plan, replace_plan, revise, what_changed
 
     old = read_plan(asked.plan)
     for note in data_notes(old):
@@ -275,9 +257,6 @@ def _write(asked: _Asked, change: Change, reason: str, by: str | None) -> None:
     new = revise(old, change, from_=asked.from_, reason=reason, by=by, override=overrides)
     written = replace_plan(asked.plan, old, new)
     print_text(wrapped(what_changed(old, new)))
-    known = {(finding.code, finding.message) for finding in old.findings}
-    for finding in new.findings:
-        if (finding.code, finding.message) not in known:
-            print_text(wrapped(f"{finding.severity} [{finding.code}]\n  {finding.message}\n"))
+    print_text(wrapped(new_findings(old, new)))
     for path in written:
         click.echo(f"written: {path}", err=True)

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from .. import Plan
+    from .. import Patient, Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -60,10 +60,6 @@ def write_options(command: Command) -> Command:
     return command
 
 
-#: The options of :func:`export_options`, as ``rud_dosing.export`` names them.
-EXPORT_CHOICES = ("document", "paper", "language", "layout", "alarms", "shared", "discreet", "only", "monitoring")
-
-
 def export_options(command: Command) -> Command:
     """Give a command the choices of PDF and calendar."""
     for option in (
@@ -103,6 +99,20 @@ def refuse_given(names: Sequence[str], why: str) -> None:
         if context is not None and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             typed = next((max(one.opts, key=len) for one in context.command.params if one.name == name), f"--{name}")
             raise click.UsageError(f"{typed} {why}.", context)
+
+
+def read_bytes(source: str) -> tuple[bytes, str]:
+    """What a file holds, ``-`` being standard input, and how messages call it."""
+    from .. import read_file
+
+    return (sys.stdin.buffer.read(), "standard input") if source == "-" else (read_file(source), source)
+
+
+def read_patient(source: str, **fields: Any) -> Patient:
+    """A patient from a file or from standard input, with fields of the command line."""
+    from .. import patient_from_bytes
+
+    return patient_from_bytes(*read_bytes(source), **fields)
 
 
 def plan_named(source: str) -> Plan:

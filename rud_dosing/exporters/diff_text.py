@@ -62,6 +62,13 @@ def revised(old: Plan, new: Plan, wording: Wording) -> str:
     return "".join(lines)
 
 
+def new_findings(old: Plan, new: Plan) -> str:
+    """The findings of the newer plan that the older had not, two lines each."""
+    known = {(finding.code, finding.message) for finding in old.findings}
+    found = [one for one in new.findings if (one.code, one.message) not in known]
+    return "".join(f"{one.severity} [{one.code}]\n  {one.message}\n" for one in found)
+
+
 def changes_of_last(plan: Plan, wording: Wording) -> list[str]:
     """What the newest revision changed, a sentence each (``15 Dec 2026 to 28 Dec 2026: …``); none at revision 1."""
     before = compare.before_last(plan)

@@ -7,18 +7,21 @@ are its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from .. import zones
 from ..errors import InputError
 from ..model.plan import Plan
+from ..model.site import Site
 from ..model.wording import Wording
 from . import vtimezone
 from .ics_entries import Entry, Reminder, entries, utc
 from .ics_items import items
 from .ics_names import calendar_name, discreet_names, file_name, import_instructions
-from .ics_options import CalendarOptions
+from .ics_options import CalendarOptions, read_alarms
 from .ics_text import CalendarText
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ __all__ = [
     "calendar",
     "calendar_name",
     "discreet_names",
+    "export",
     "file_name",
     "import_instructions",
 ]
@@ -40,6 +44,43 @@ DEFAULTS = CalendarOptions()
 _PRODUCT = "-//rud_dosing//Medication plan//EN"
 _REFRESH = timedelta(hours=1)
 _COLOR = "steelblue"
+
+
+def export(
+    plan: Plan,
+    *,
+    language: Sequence[Wording],
+    site: Site,
+    layout: str | None,
+    alarms: str | None,
+    shared: bool | None,
+    discreet: bool | None,
+    only: str | None,
+    monitoring: bool,
+) -> bytes:
+    """The calendar as it was asked for, and as the site has it where nothing was said; in the first language.
+
+    Raises
+    ------
+    InputError
+        ``time-zone-needed``, ``alarms``, and as :func:`calendar`
+    """
+    chosen: dict[str, Any] = {
+        "layout": layout or site.layout or DEFAULTS.layout,
+        "alarms": read_alarms(alarms or site.alarms),
+        "shared": site.shared if shared is None else shared,
+        "discreet": site.discreet if discreet is None else discreet,
+        "only": only or site.only or DEFAULTS.only,
+        "monitoring": monitoring,
+    }
+    if plan.time_zone is None:
+        raise InputError(
+            "time-zone-needed",
+            "the plan has no time zone, and a calendar cannot do without one",
+            where="time_zone",
+            fix='Plan with --time-zone "America/New_York", for example, or say time_zone in the site file.',
+        )
+    return calendar(plan, zones.zone_bytes(plan.time_zone), language[0], CalendarOptions(**chosen))
 
 
 def calendar(plan: Plan, zone_data: bytes, wording: Wording, options: CalendarOptions = DEFAULTS) -> bytes:

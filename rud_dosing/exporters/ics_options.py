@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from ..errors import InputError, quoted
@@ -63,3 +64,26 @@ def _is_lead(value: Any) -> bool:
 
 def _refusal(field: str, value: Any, fix: str) -> InputError:
     return InputError("calendar-option", f"{quoted(str(value))} is no choice", where=field, fix=fix)
+
+
+def read_alarms(text: str | None) -> int | Literal["none"] | None:
+    """How long before a dose an alarm comes, in minutes: ``"10 min"``; ``"none"`` for no alarm, None for the usual.
+
+    Raises
+    ------
+    InputError
+        ``alarms``
+
+    Examples
+    --------
+    >>> read_alarms("10 min"), read_alarms("none")
+    (10, 'none')
+    """
+    if text is None:
+        return None
+    if text == "none":
+        return "none"
+    match = re.fullmatch(r"([0-9]{1,4}) ?min", text, re.ASCII)
+    if match is None:
+        raise InputError("alarms", f"{quoted(text)} cannot be read", where="alarms", fix='Write "10 min" or "none".')
+    return int(match[1])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..core.period import days_given
 from ..model.regimen import Regimen, RegimenDrug, RegimenStep
 from ..model.wording import Wording
 from . import words
+
+
+def listed(regimens: Iterable[Regimen]) -> str:
+    """A line for each regimen."""
+    return "".join(f"{one.id}  {one.title}, {one.days} days, version {one.version}\n" for one in regimens)
 
 
 def describe(regimen: Regimen, wording: Wording, *, width: int = 80) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -12,6 +13,7 @@ from decimal import Decimal
 from .. import units
 from ..core import recorded
 from ..core.recorded_units import used_so_far
+from ..errors import InputError, quoted
 from ..model.dispensing import UsedRow
 from ..model.plan import Plan, Record
 from . import results_rows
@@ -214,6 +216,20 @@ TABLES = {
     "records": records,
     "results": results,
 }
+
+
+def export(plan: Plan, *, table: str, csv_bom: bool) -> bytes:
+    """A table by its name; with ``csv_bom`` it begins with a byte order mark.
+
+    Raises
+    ------
+    InputError
+        ``table``
+    """
+    if table not in TABLES:
+        fix = f"Choose one of {', '.join(TABLES)}."
+        raise InputError("table", f"there is no table {quoted(table)}", where="table", fix=fix)
+    return (codecs.BOM_UTF8 if csv_bom else b"") + TABLES[table](plan)
 
 
 def _iso(on: date | None) -> str:

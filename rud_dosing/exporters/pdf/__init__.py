@@ -18,6 +18,21 @@ from .text import Typesetter
 DOCUMENTS = ("worksheet", "calendar", "weeks")
 
 
+def export(
+    plan: Plan,
+    *,
+    language: tuple[Wording, ...],
+    site: Site,
+    document: str,
+    paper: str | None,
+    discreet: bool | None,
+) -> bytes:
+    """The documents as they were asked for, and as the site has them where nothing was said; see :func:`render`."""
+    wanted = DOCUMENTS if document == "all" else tuple(document.split(","))
+    hidden = site.discreet if discreet is None else discreet
+    return render(plan, language, documents=wanted, paper=paper or site.paper or "A4", site=site, discreet=hidden)
+
+
 def render(
     plan: Plan,
     wordings: tuple[Wording, ...],
