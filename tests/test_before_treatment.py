@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from making import patient, plan
 
 from rud_dosing import Patient, Plan, library
-from rud_dosing.api.checking import check, rules
+from rud_dosing.api.checking import check, check_data, check_text, rules
 from rud_dosing.checks import before_treatment
 from rud_dosing.checks.computed import age_of_weight, milligrams
 from rud_dosing.checks.dexamethasone import days_above
@@ -629,3 +630,16 @@ def library_sample() -> str:
 def test_the_full_sample_survives_a_round_trip() -> None:
     who = library.read_patient(library_sample().encode(), "sample")
     assert msgspec.json.decode(msgspec.json.encode(who), type=Patient) == who
+
+
+def test_report_as_text_and_as_data_say_the_same() -> None:
+    report = check(library.read_patient(library_sample().encode(), "sample"), "2026-12-01")
+    text, data = check_text(report, width=100), check_data(report)
+    assert text.startswith(f"Patient {report.patient_id}, start 2026-12-01\n\nHLH-2004\n")
+    told = [one["code"] for group in data["groups"] for one in group["findings"]]
+    assert told == [one.code for one in report.findings]
+    assert [
+        line.partition("[")[2].partition("]")[0] for line in text.splitlines() if re.match(r"  \w+ \[", line)
+    ] == told
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert [one["met"] for one in data["hlh_2004"]] == [one.met for one in report.criteria]

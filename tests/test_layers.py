@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,41 @@ def test_public_name_exists_and_is_documented(name: str) -> None:
     if inspect.isclass(value) or inspect.isfunction(value):
         documentation = inspect.getdoc(value) or ""
         assert documentation.partition("\n")[0].endswith((".", ":", ";")) or "``" in documentation, name
+
+
+def test_public_names_are_those_that_the_stub_lists_each_once_with_its_home() -> None:
+    stub = ast.parse((SOURCE / "__init__.pyi").read_text(encoding="utf-8"))
+    listed = [one for line in stub.body if isinstance(line, ast.ImportFrom) for one in line.names]
+    names = [one.name for one in listed]
+    assert len(names) == len(set(names))
+    assert all(one.asname == one.name for one in listed)  # a type checker takes only those for public
+    assert sorted([*names, "__version__"]) == rud_dosing.__all__
+    stay = {"Patient", "make_plan", "export", "revise", "changes", "check", "assess", "record", "supply", "today"}
+    stay |= {"verify", "summary", "diff", "save", "replace_plan", "read_plan", "patient_from_bytes"}
+    stay |= {"results_from_bytes", "plan_schema"}
+    stay |= {"DosingError", "InputError", "FileError", "DocumentError", "BlockedError"}
+    assert stay <= set(names)
+
+
+@pytest.mark.parametrize("name", ["read_times", "read_on_days", "read_patient", "read_regimen", "whole_days"])
+def test_what_only_changes_read_needs_is_no_public_name(name: str) -> None:
+    assert name not in dir(rud_dosing)
+
+
+def test_options_of_export_are_those_of_its_formats() -> None:
+    taken = set(inspect.signature(rud_dosing.export).parameters) - {"plan", "to"}
+    assert {name for one in rud_dosing.EXPORTERS.values() for name in one.options} == taken
+    for one in rud_dosing.EXPORTERS.values():
+        makes = pkgutil.resolve_name(one.makes)
+        keywords = [part for part in inspect.signature(makes).parameters.values() if part.kind == part.KEYWORD_ONLY]
+        assert {part.name for part in keywords} == set(one.options)
+
+
+def test_command_line_lays_out_nothing() -> None:
+    """It breaks lines, and says in a sentence what was done; tables and reports are made by exporters."""
+    for module in (one for one in MODULES if one.startswith("cli/") and one != "cli/shared.py"):
+        source = (SOURCE / module).read_text(encoding="utf-8")
+        assert [word for word in ("textwrap", "ljust", "rjust", ":<", ":>") if word in source] == [], module
 
 
 def test_name_that_does_not_exist_is_no_attribute() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,55 @@ def test_command_makes_the_change_that_it_names(
     assert out.startswith("K6JM4E-J revision 1 -> K6JM4E-J revision 2\n")
     assert err == f"written: {path}\n"
     assert read_plan(tmp_path / "plan.r1.json").revision == 1
+
+
+@pytest.mark.parametrize(("arguments", "fields"), COMMANDS, ids=[" ".join(words[:2]) for words, _ in COMMANDS])
+def test_json_makes_the_change_of_the_command(
+    arguments: tuple[str, ...], fields: dict[str, Any], tmp_path: Path
+) -> None:
+    path, change = written(tmp_path, bsa_cap="2 m2"), tmp_path / "change.json"
+    by_command = revise(path, *FROM, *SAID, *arguments)
+    made = path.read_bytes()
+    for kept in tmp_path.glob("*.json"):
+        kept.unlink()
+    written(tmp_path, bsa_cap="2 m2")
+    change.write_text(json.dumps(fields), encoding="utf-8")
+    assert revise(path, *FROM, *SAID, "--change-json", str(change)) == by_command
+    assert path.read_bytes() == made
+
+
+def test_json_comes_from_standard_input_too(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    change = b'{"change": "redose", "drug": "ruxolitinib", "dose": "10 mg"}'
+    code, _, err = run("revise", str(path), *FROM, *SAID, "--change-json", "-", time=TIME, stdin=change)
+    assert code == 0, err
+    assert read_plan(path).history[-1].change == changes.Redose(drug="ruxolitinib", dose_mg=Decimal(10))
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "status", "said"),
+    [
+        ('{"change": "hold"}', (), 1, 'error[missing-key]: standard input: the key "drug" is missing'),
+        ('{"drug": "ruxolitinib"}', (), 1, "error[missing-key]: standard input: change: it does not say which change"),
+        ('{"change": "shift", "days": 2}', ("hold", "ruxolitinib"), 2, "--change-json stands instead of a command."),
+    ],
+)
+def test_json_that_is_no_change_is_refused_and_nothing_is_written(
+    content: str, more: tuple[str, ...], status: int, said: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path)
+    before = path.read_bytes()
+    asked = ("revise", str(path), *FROM, *SAID, "--change-json", "-", *more)
+    code, out, err = run(*asked, time=TIME, stdin=content.encode())
+    assert (code, out, path.read_bytes()) == (status, b"", before)
+    assert said in err
+    assert [one.name for one in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_json_needs_reason_and_name_as_a_command_does(tmp_path: Path) -> None:
+    asked = ("revise", str(written(tmp_path)), *FROM, "--by", REVISER, "--change-json", "-")
+    code, _, err = run(*asked, time=TIME, stdin=b'{"change": "shift", "days": 2}')
+    assert (code, err.partition("\n")[0]) == (1, "error[missing-key]: reason: it is not given")
 
 
 def test_drug_is_resumed(tmp_path: Path) -> None:
