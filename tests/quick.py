@@ -42,7 +42,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "changes": (
         ("rud_dosing/revision.py", "rud_dosing/answers.py", "rud_dosing/verification.py"),
-        "revise verify switch compare digests",
+        "revise changes verify switch compare digests",
     ),
     "records": (("rud_dosing/recording.py", "rud_dosing/assessing.py"), "record* assess* adherence best_response"),
     "document": (
