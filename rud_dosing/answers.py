@@ -10,42 +10,41 @@ from itertools import groupby, product
 import msgspec
 
 from .core.days import in_words, moment_or_last
-from .core.switching import ASKED
+from .core.switching import Asked
 from .errors import InputError
-from .model.change import Switch
+from .model.change import QUESTIONS, Switch
 from .model.plan import Administration, Plan
 from .units import for_people
 
 #: The questions with their answers, in the order in which they are asked.
-_QUESTIONS = {"ruxolitinib": ("stop", "continue"), "steroid": ("restart", "continue")}
+_QUESTIONS = {question.name: (question.ends, "continue") for question in QUESTIONS}
 
 
-def shown(change: Switch, since: datetime, steroids: Collection[str], make: Callable[[Switch], Plan]) -> InputError:
+def shown(change: Switch, since: datetime, asked: Asked, make: Callable[[Switch], Plan]) -> InputError:
     """The refusal of a switch with an open question: each answer with the doses that would follow from it.
 
     Parameters
     ----------
     since : the moment of the switch
-    steroids : the drugs that the question about the steroid is about
+    asked : the drugs that each question is about
     make : the plan with a change; what cannot be raises InputError
     """
     made = _answered(change, make)
     refused = [one for one in made.values() if isinstance(one, InputError)]
-    asked = [name for name in _QUESTIONS if any((one.code, one.where) == ("switch-open", name) for one in refused)]
+    still_open = [name for name in _QUESTIONS if any((one.code, one.where) == ("switch-open", name) for one in refused)]
     if len(refused) == len(made):
         # Whatever is answered, it cannot be: that is said before anything is asked.
         return next((one for one in refused if one.code != "switch-open"), refused[0])
     lines = []
-    for question in asked:
-        about = {ASKED} if question == "ruxolitinib" else set(steroids)
+    for question in still_open:
         for answer in _QUESTIONS[question]:
             place = list(_QUESTIONS).index(question)
             found = [one for answers, one in made.items() if answers[place] == answer]
-            lines.append(f"--{question} {answer}: {_meaning(found, since, about)}")
+            lines.append(f"--{question} {answer}: {_meaning(found, since, asked[question])}")
     return InputError(
         "switch-open",
-        f"the prescriber answers; there is no default for {' and '.join(asked)}",
-        where=", ".join(asked),
+        f"the prescriber answers; there is no default for {' and '.join(still_open)}",
+        where=", ".join(still_open),
         fix="\n".join(lines),
     )
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +11,9 @@ import msgspec
 
 from . import files
 from .decoding import convert as convert
-from .errors import InputError, quoted
-from .model.base import check_as_written
+from .errors import InputError
 from .model.clinical_rules import Quantity
+from .model.drug import Drug, name_in
 from .model.formulary import Formulary
 from .model.patient import Patient
 from .model.regimen import Regimen
@@ -27,18 +25,13 @@ from .model.site import Site
 from .model.toxicity_rules import ToxicityCriteria
 from .model.wording import Wording
 from .plain import parse
+from .shipped import content_of
+from .shipped import decode as decode
+from .shipped import load as _load
+from .shipped import names as names
 from .zones import zone_bytes
 
-T = TypeVar("T")
-Hashed = TypeVar("Hashed", Regimen, Formulary, RuleSet, ResponseSetting, ToxicityCriteria)
-
-
-def names(kind: str) -> list[str]:
-    """The names of the program's own files of a kind: ``regimens``, ``formularies``, ``rules``, ``wording``,
-    ``response``, ``toxicity``.
-    """
-    folder = resources.files("rud_dosing.templates") / kind
-    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+Criteria = TypeVar("Criteria", ResponseSetting, ToxicityCriteria)
 
 
 def load_regimen(name: str) -> Regimen:
@@ -116,16 +109,40 @@ def load_toxicity(name: str) -> ToxicityCriteria:
     return criteria
 
 
-def _check_against_rules(check: Callable[[Hashed, Mapping[str, Quantity]], None], loaded: Hashed, name: str) -> None:
+def _check_against_rules(
+    check: Callable[[Criteria, Mapping[str, Quantity]], None], loaded: Criteria, name: str
+) -> None:
     try:
         check(loaded, load_rules().quantities)
     except InputError as error:
         raise error.within(name) from None
 
 
+def load_drug(name: str) -> Drug:
+    """A drug by name, or from a ``.toml`` file.
+
+    Raises
+    ------
+    DosingError
+        ``unknown-drug`` (no such name), those of :class:`~rud_dosing.model.drug.Drug`, and as :func:`load_regimen`
+
+    Examples
+    --------
+    >>> load_drug("etoposide").role.name
+    'topoisomerase II inhibitor'
+    """
+    return _load(name, "drugs", Drug, "unknown-drug")
+
+
+@lru_cache(maxsize=1)
+def load_drugs() -> Mapping[str, Drug]:
+    """All drugs of ``templates/drugs``, by name."""
+    return {name: load_drug(name) for name in names("drugs")}
+
+
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
-    """All rule sets of ``templates/rules`` together.
+    """All rule sets of ``templates/rules`` together, with the drugs that they are about.
 
     Raises
     ------
@@ -133,7 +150,7 @@ def load_rules() -> Rules:
         ``rule-twice`` where two sets say the same thing, and as :func:`load_regimen`
     """
     sets = tuple(_load(name, "rules", RuleSet, "rules") for name in names("rules"))
-    return together(sets)
+    return together(sets, load_drugs())
 
 
 def load_rules_with_site(path: Path) -> Rules:
@@ -146,7 +163,7 @@ def load_rules_with_site(path: Path) -> Rules:
     """
     own = _load(str(path), "rules", RuleSet, "rules")
     try:
-        return with_changes(together((*load_rules().sets, own)), own.changes)
+        return with_changes(together((*load_rules().sets, own), load_drugs()), own.changes)
     except InputError as error:
         raise error.within(str(path)) from None
 
@@ -170,15 +187,20 @@ def load_site(path: Path) -> Site:
 
 @lru_cache(maxsize=8)
 def load_wording(language: str) -> Wording:
-    """The sentences of a language, or of a site's own ``.toml`` file.
+    """The sentences of a language, or of a site's own ``.toml`` file, with the names of drugs in that language.
+
+    What a wording calls a drug itself, in its section ``drug``, stands before the name in the drug's file.
 
     Raises
     ------
     DosingError
         ``language`` (no such name), ``placeholder``, and as :func:`load_regimen`
     """
-    content, where = _content(language, "wording", "language")
-    return decode(content, Wording, where)
+    content, where = content_of(language, "wording", "language")
+    wording = decode(content, Wording, where)
+    called = {name: name_in(drug, wording.language) for name, drug in load_drugs().items()}
+    drugs = {**called, **wording.sections.get("drug", {})}
+    return msgspec.structs.replace(wording, sections={**wording.sections, "drug": drugs})
 
 
 def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None) -> Patient:
@@ -242,50 +264,3 @@ def _check_labs(patient: Patient, where: str) -> None:
         check_labs(patient, load_rules())
     except InputError as error:
         raise error.within(where) from None
-
-
-def decode(content: bytes, kind: type[T], where: str) -> T:
-    """A TOML or JSON file as an object of the model.
-
-    Raises
-    ------
-    DosingError
-        as :func:`load_regimen`
-    """
-    return convert(parse(content, where), kind, where)
-
-
-def _load(name: str, kind: str, model: type[Hashed], code: str) -> Hashed:
-    content, where = _content(name, kind, code)
-    loaded: Hashed = _read(content, where, model)
-    return loaded
-
-
-# What is read cannot change afterwards: the same bytes give the same object.
-@lru_cache(maxsize=32)
-def _read(content: bytes, where: str, model: type[Hashed]) -> Hashed:
-    raw = parse(content, where)
-    if "sha256" in raw:
-        raise InputError("unknown-key", "a file does not state its own sha256", where=f"{where}: sha256")
-    raw["sha256"] = hashlib.sha256(content).hexdigest()
-    loaded = convert(raw, model, where)
-    try:
-        check_as_written(raw, msgspec.to_builtins(loaded))
-    except InputError as error:
-        raise error.within(where) from None
-    return loaded
-
-
-def _content(name: str, kind: str, code: str) -> tuple[bytes, str]:
-    """The bytes of one of the program's own files by name, or of a site's by path; and how messages call it."""
-    if name.endswith(".toml") or "/" in name or "\\" in name:
-        return files.read_bytes(Path(name)), name
-    if name in names(kind):
-        file = resources.files("rud_dosing.templates") / kind / f"{name}.toml"
-        return file.read_bytes(), f"{kind}/{name}.toml"
-    raise InputError(
-        code,
-        f"there is no {quoted(name)}",
-        where=code,
-        fix=f"Choose one of {', '.join(names(kind))}, or name a .toml file.",
-    )

@@ -75,7 +75,7 @@ def read_strengths(texts: Texts) -> tuple[OrderedStrengths, ...]:
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "strengths", "dexamethasone 0.5 mg, 4 mg")
+        drug, rest = _drug_and_rest(text, "strengths", "0.5 mg, 4 mg")
         listed = tuple(part.strip() for part in rest.split(","))
         found.append(OrderedStrengths(drug=drug, strengths_mg=strengths(listed, "strengths")))
     return tuple(found)
@@ -91,9 +91,9 @@ def read_divide(texts: Texts) -> tuple[Divided, ...]:
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "divide", "dexamethasone 2")
+        drug, rest = _drug_and_rest(text, "divide", "2")
         if re.fullmatch(r"[0-9]{1,3}", rest, re.ASCII) is None:
-            raise _bad(text, "divide", "dexamethasone 2")
+            raise _bad(text, "divide", "2")
         found.append(Divided(drug=drug, administrations=int(rest)))
     return tuple(found)
 
@@ -108,7 +108,7 @@ def read_times(texts: Texts) -> tuple[OrderedTimes, ...]:
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "times", "ruxolitinib 09:00, 21:00")
+        drug, rest = _drug_and_rest(text, "times", "09:00, 21:00")
         times = tuple(part.strip() for part in rest.split(","))
         check_clocks(times, "times")
         found.append(OrderedTimes(drug=drug, times=times))
@@ -134,7 +134,7 @@ def read_on_days(texts: Texts, start: date | None = None) -> tuple[OrderedDays, 
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "on_days", "etoposide 1, 4")
+        drug, rest = _drug_and_rest(text, "on_days", "1, 4")
         days = tuple(_day_of_week(part.strip(), start, text) for part in rest.split(","))
         found.append(OrderedDays(drug=drug, on_days=days))
     return tuple(found)
@@ -144,7 +144,7 @@ def _day_of_week(part: str, start: date | None, text: str) -> int:
     if re.fullmatch(r"[1-9]", part, re.ASCII):
         return int(part)
     if start is None or "-" not in part:
-        raise _bad(text, "on_days", "etoposide 1, 4")
+        raise _bad(text, "on_days", "1, 4")
     return (read_date(part, "on_days") - start).days + 1
 
 
@@ -158,7 +158,7 @@ def read_doses(texts: Texts) -> tuple[OrderedDose, ...]:
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "dose", "ruxolitinib 10 mg")
+        drug, rest = _drug_and_rest(text, "dose", "10 mg")
         found.append(OrderedDose(drug=drug, dose_mg=units.amount(rest, "mass", "dose")))
     return tuple(found)
 
@@ -180,7 +180,7 @@ def read_routes(texts: Texts) -> tuple[OrderedRoute, ...]:
     for text in _each(texts):
         match = _ROUTE.fullmatch(text)
         if match is None:
-            raise _bad(text, "route", "dexamethasone intravenous days 1-7 phosphate-4")
+            raise _bad(text, "route", "intravenous days 1-7 phosphate-4")
         drug, route, first, last, product = match.groups()
         found.append(
             OrderedRoute(drug=drug, route=route, first_day=int(first), last_day=int(last or first), product=product)
@@ -198,9 +198,9 @@ def read_first_day(texts: Texts) -> tuple[FirstDay, ...]:
     """
     found = []
     for text in _each(texts):
-        drug, rest = _drug_and_rest(text, "first_day", "dexamethasone given")
+        drug, rest = _drug_and_rest(text, "first_day", "given")
         if rest not in ("given", "omitted"):
-            raise _bad(text, "first_day", "dexamethasone given")
+            raise _bad(text, "first_day", "given")
         found.append(FirstDay(drug=drug, given=rest == "given"))
     return tuple(found)
 
@@ -271,6 +271,9 @@ def _drug_and_rest(text: str, where: str, example: str) -> tuple[str, str]:
 
 
 def _bad(text: str, where: str, example: str) -> InputError:
+    """The refusal of a text; ``example`` is what may stand after the drug."""
+    drug = text.partition(" ")[0]
+    drug = drug if re.fullmatch(r"[a-z0-9-]{1,64}", drug, re.ASCII) else "DRUG"
     return InputError(
-        "order-text", f"{quoted(text)} cannot be read", where=where, fix=f'Write for example "{example}".'
+        "order-text", f"{quoted(text)} cannot be read", where=where, fix=f'Write for example "{drug} {example}".'
     )

@@ -18,7 +18,7 @@ from .core.digests import content_digest, document_digest, plan_code
 from .core.monitoring import monitoring
 from .core.steps import by_day, plan_steps
 from .core.supply import supply
-from .core.switching import Switched, order_for
+from .core.switching import Switched, asked_about, order_for
 from .core.timeline import Setting, Table, Timed, Timeline
 from .core.walk import walk
 from .errors import InputError
@@ -90,7 +90,7 @@ def compute(
         first,
         lambda setting, switches: _tables(setting, switches, using),
         revisions,
-        steroids=using.rules.equivalences,
+        asked=asked_about(using.rules.drugs),
     )
     if not revisions:
         _check_first_day(going)

@@ -11,6 +11,7 @@ import msgspec
 from . import answers
 from .core.days import moment_or_last
 from .core.digests import chain_digest
+from .core.switching import asked_about
 from .core.timeline import Setting, Timed
 from .errors import InputError, quoted
 from .judgment import Data
@@ -81,7 +82,7 @@ def revise(
         new = make(change)
     except InputError as error:
         if error.code == "switch-open" and isinstance(change, Switch):
-            raise answers.shown(change, since, using.rules.equivalences, make) from None
+            raise answers.shown(change, since, asked_about(using.rules.drugs), make) from None
         raise
     if isinstance(change, MoveStart):
         _check_begins(new, since)

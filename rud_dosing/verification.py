@@ -146,8 +146,7 @@ def _check_open(plan: Plan) -> None:
 
 
 def _same_rules(plan: Plan, using: Data) -> bool:
-    now = {(one.id, one.sha256) for one in using.rules.sets}
-    return {(one.name, one.sha256) for one in plan.software.rule_sets} == now
+    return {(one.name, one.sha256) for one in plan.software.rule_sets} == set(using.rules.files)
 
 
 def _compare(plan: Plan, again: Plan, same_rules: bool) -> None:

@@ -30,6 +30,7 @@ def _results(name: str) -> object:
 READERS: dict[str, Callable[[str], object]] = {
     "regimen": library.load_regimen,
     "formulary": library.load_formulary,
+    "drug": library.load_drug,
     "patient": _patient,
     "site": _site,
     "rules": _rules,

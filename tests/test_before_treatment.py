@@ -18,8 +18,8 @@ from rud_dosing import Patient, Plan, library
 from rud_dosing.api.checking import check, check_data, check_text, rules
 from rud_dosing.checks import before_treatment
 from rud_dosing.checks.computed import age_of_weight, milligrams
-from rud_dosing.checks.dexamethasone import days_above
 from rud_dosing.checks.dose_sense import hours_between
+from rud_dosing.checks.exposure import days_above
 from rud_dosing.checks.judging import judged
 from rud_dosing.core.cockcroft_gault import cockcroft_gault
 from rud_dosing.core.facts import Facts

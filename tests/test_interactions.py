@@ -45,6 +45,7 @@ WEAKER = {"ruxolitinib-moderate-inducer", "dexamethasone-moderate-inducer"}
 STEROID = {"second-corticosteroid"}
 # The lists of section 5 of the clinical reference (UpToDate), name by name.
 EXPECTED = {
+    **{drug: {"medicines-unknown"} for drug in ("etoposide", "liposomal-doxorubicin")},  # no rule is about them
     **dict.fromkeys(["clarithromycin", "telithromycin", "itraconazole", "ketoconazole", "posaconazole"], STRONG),
     "voriconazole": STRONG | {"voriconazole-steps-down"},
     **dict.fromkeys(["ritonavir", "nirmatrelvir/ritonavir", "cobicistat", "darunavir", "lopinavir"], STRONG),

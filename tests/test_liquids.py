@@ -294,7 +294,7 @@ def test_route_is_read() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "dexamethasone", "dexamethasone intravenous", "dexamethasone intravenous phosphate-4"),
+        *("dexamethasone", "dexamethasone intravenous", "dexamethasone intravenous phosphate-4"),
         *("dexamethasone intravenous days 1 to 7 phosphate-4", "dexamethasone intravenous days 1-7 phosphate 4"),
         *("dexamethasone intravenous days 1-7 phosphate-4 ", "dexamethasone intravenous days \uff11-7 phosphate-4"),
         *("dexamethasone intravenous days 1-1000 phosphate-4", "dexamethasone IV days 1-7 phosphate-4"),
@@ -304,6 +304,10 @@ def test_route_that_cannot_be_read_is_refused_with_an_example(text: str) -> None
     message = refusal(route=text)
     assert message.startswith("error[order-text]: route: ")
     assert message.endswith('Write for example "dexamethasone intravenous days 1-7 phosphate-4".')
+
+
+def test_example_of_a_text_without_a_drug_leaves_its_place_open() -> None:
+    assert refusal(route="").endswith('Write for example "DRUG intravenous days 1-7 phosphate-4".')
 
 
 @pytest.mark.parametrize(

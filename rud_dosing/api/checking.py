@@ -22,17 +22,6 @@ from ..model.plan import Plan
 from ..model.rules import Rules
 from . import planning
 
-#: The rule sets whose findings are those of ``checks.before_treatment``; all others are the plan's own.
-_BEFORE = (
-    "eligibility",
-    "counts",
-    "organ-function",
-    "infections",
-    "interactions",
-    "dexamethasone",
-    "dose-sense",
-    "labs",
-)
 _OF_THE_REGIMEN = "The regimen and the formulary"
 # A check makes a plan to look at and throws it away: its name and its moment are not seen.
 _NO_UUID = "00000000-0000-4000-8000-000000000000"
@@ -73,7 +62,8 @@ def check(patient: Patient, start: date | str | None = None, *, site_rules: str 
             "steps": plan.steps,
             "formulary": plan.formulary,
         }
-        before = {one.code for one in _listed(library.load_rules()) if one.rule_set in _BEFORE}
+        apart = _before_treatment(library.load_rules())
+        before = {one.code for one in _listed(library.load_rules()) if one.rule_set in apart}
         own += [msgspec.structs.replace(one, override=None) for one in plan.findings if one.code not in before]
     facts, _ = before_treatment.known(patient, **known)
     judged = tuple(
@@ -216,11 +206,18 @@ def _listed(all_rules: Rules) -> list[ListedRule]:
     return found
 
 
+def _before_treatment(all_rules: Rules) -> list[str]:
+    """The rule sets whose findings are those before treatment, in their order; all others are the plan's own."""
+    placed = [(one.before_treatment.in_check, one.id) for one in all_rules.sets if one.before_treatment is not None]
+    return [name for _, name in sorted(placed)]
+
+
 def _grouped(findings: list[Finding], all_rules: Rules) -> tuple[FindingGroup, ...]:
     """Findings by the set that their rule stands in, in the order of reading; those of the regimen's file last."""
     titles = {one.id: one.title for one in all_rules.sets}
     home = {rule.code: rule.rule_set for rule in reversed(_listed(all_rules))}
-    order = [*_BEFORE, *(name for name in titles if name not in _BEFORE), ""]
+    first = _before_treatment(all_rules)
+    order = [*first, *(name for name in titles if name not in first), ""]
     groups = []
     for name in order:
         inside = [one for one in findings if home.get(one.code, "") == name]

@@ -213,8 +213,8 @@ def data_of(plan: Plan) -> Data:
 
 
 def software(rules: Rules) -> Software:
-    """This program, its zone data and the rules, as a plan names them."""
-    used = tuple(RuleSetUsed(name=one.id, sha256=one.sha256 or "") for one in rules.sets)
+    """This program, its zone data and the files of rules and drugs, as a plan names them."""
+    used = tuple(RuleSetUsed(name=name, sha256=sha256) for name, sha256 in rules.files)
     return Software(name="rud_dosing", version=VERSION, tzdata=zones.version(), rule_sets=used)
 
 

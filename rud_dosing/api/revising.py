@@ -136,8 +136,9 @@ def data_notes(plan: Plan) -> list[str]:
                 notes.append(f"{kind}/{name}.toml differs from the one inside the plan; the plan's own counts")
     now_used = {(one.name, one.sha256) for one in software(rules_of(plan.order.site)).rule_sets}
     notes += [
-        f"rules/{one.name}.toml differs from the one that the plan was made with; its findings may differ"
+        f"{path}.toml differs from the one that the plan was made with; its findings may differ"
         for one in plan.software.rule_sets
+        for path in [one.name if "/" in one.name else f"rules/{one.name}"]
         if (one.name, one.sha256) not in now_used
     ]
     return notes

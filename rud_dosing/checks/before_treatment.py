@@ -10,13 +10,15 @@ from .. import units
 from ..core.facts import Facts
 from ..core.lab_readings import lab_readings
 from ..core.lab_units import Reading
+from ..model.clinical_rules import Quantity
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.health import CONDITION_NAMES, SIGN_NAMES
 from ..model.patient import Patient
 from ..model.plan import Administration, BodySurface, PlanStep
 from ..model.rules import Rules
-from . import computed, dexamethasone, dose_sense, eligibility, interactions, missing, ruxolitinib
+from . import clearance as clearances
+from . import computed, dose_sense, eligibility, exposure, interactions, missing
 from .computed import Computed
 from .judging import judged
 from .reading_order import in_order
@@ -60,9 +62,9 @@ def findings(
     found = [
         *judged(facts, rules),
         *interactions.findings(patient, start, administrations, steps, rules),
-        *ruxolitinib.findings(facts, clearance, rules),
+        *clearances.findings(facts, clearance, rules),
         *eligibility.findings(facts, rules),
-        *dexamethasone.findings(administrations, formulary, rules),
+        *exposure.findings(administrations, formulary, rules),
         *missing.findings(patient, start, facts, rules, revised=revised),
         *_lowered(rules),
     ]
@@ -146,18 +148,29 @@ def _last_given(administrations: Sequence[Administration]) -> dict[str, date] | 
     return last or None
 
 
+def _dose(quantity: Quantity, administrations: Sequence[Administration], steps: Sequence[PlanStep]) -> Decimal | None:
+    """The dose of a plan that a quantity is; None where the plan gives none."""
+    drug = quantity.drug or ""
+    if quantity.dose == "day-1":
+        return next((one.dose_mg_per_day for one in steps if one.drug == drug and one.first_day == 1), None)
+    if quantity.dose == "in-a-day":
+        return exposure.day_total(administrations, drug)
+    return max((one.dose_mg for one in administrations if one.drug == drug), default=None)
+
+
 def _of_plan(
     administrations: Sequence[Administration],
     steps: Sequence[PlanStep],
     formulary: Formulary | None,
     rules: Rules,
 ) -> dict[str, Computed]:
-    at_once = [one.dose_mg for one in administrations if one.drug == "ruxolitinib"]
-    first = [step.dose_mg_per_day for step in steps if step.drug == "dexamethasone" and step.first_day == 1]
+    doses = {
+        name: computed.milligrams(_dose(quantity, administrations, steps))
+        for name, quantity in rules.quantities.items()
+        if quantity.dose is not None
+    }
     return {
-        "ruxolitinib_dose": computed.milligrams(max(at_once, default=None)),
-        "dexamethasone_first_day": computed.milligrams(first[0] if first else None),
-        "dexamethasone_largest_day": computed.milligrams(dexamethasone.day_total(administrations, "dexamethasone")),
+        **doses,
         "hours_between_doses": dose_sense.hours_between(administrations),
         "units_at_once": dose_sense.units_at_once(administrations, formulary, rules),
     }

@@ -10,8 +10,9 @@ from ..core.courses import days_left_open
 from ..core.days import in_words
 from ..core.period import days_given
 from ..core.steps import Course
+from ..core.switching import asked_about, left_running
 from ..core.timeline import Timed
-from ..model.change import Switch
+from ..model.change import QUESTIONS, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.order import Order
@@ -52,13 +53,13 @@ def switched_notes(revisions: Sequence[Timed], rules: Rules) -> list[Finding]:
         if not isinstance(one.change, Switch):
             continue
         values = {"regimen": one.change.regimen.id, "date": in_words(one.at.date())}
-        for question in ("ruxolitinib", "steroid"):
-            answer = getattr(one.change, question)
+        for question in QUESTIONS:
+            answer = getattr(one.change, question.name)
             if answer is not None:
-                found.append(finding(rules, f"switched-{question}-{answer}s", one.path, **values))
+                found.append(finding(rules, f"switched-{question.name}-{answer}s", one.path, **values))
         for drug in one.change.given_already:
             found.append(finding(rules, "switched-given-already", one.path, drug=drug, **values))
-        left_out = rules.equivalences if one.change.steroid == "continue" else ()
+        left_out = left_running(one.change, asked_about(rules.drugs))
         found.extend(regimen_notes(one.change.regimen, left_out, within=f"{one.path}."))
     return found
 

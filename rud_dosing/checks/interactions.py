@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -45,12 +45,11 @@ def findings(
     A medicine counts against a drug of the plan where it is taken on a day that gives that drug. Where no dated plan
     is known it counts unless it ended before ``start``.
     """
-    found = _allergies(patient, rules)
+    found = allergies(patient, dict.fromkeys(one.drug for one in administrations) or rules.drugs, rules)
     if patient.medicines is None:
         return [finding(rules, "medicines-not-stated", "patient.medicines"), *found]
     given = _days(administrations)
     by = _sorted(patient, start, given, rules)
-    words = {"steps_down": _steps_down(steps)}
     unknown, elsewhen = list(by.unknown), list(by.elsewhen)
     for index, medicine, known in by.known:
         about = [rule for rule in rules.interactions.values() if rule.status != "unverified" and _names(rule, known)]
@@ -59,9 +58,9 @@ def findings(
         elif given:
             about = [rule for rule in about if _taken_on_any(medicine, given.get(rule.affects, ()))]
             elsewhen += [] if about else [medicine]
-        values = {**words, "medicine": _called(medicine, known), "when": _when(medicine), "dose": _dose(medicine)}
+        values = {"medicine": _called(medicine, known), "when": _when(medicine), "dose": _dose(medicine)}
         path = f"patient.medicines[{index}]"
-        found += [said(rule, path, _used(rule, values)) for rule in about if _dose_matches(rule, medicine)]
+        found += [said(rule, path, _used(rule, values, steps)) for rule in about if _dose_matches(rule, medicine)]
     for index, medicine, names in by.unclear:
         values = {"medicine": medicine.name, "near": " or ".join(names)}
         found.append(finding(rules, "medicine-name-unclear", f"patient.medicines[{index}]", **values))
@@ -128,7 +127,8 @@ def _dose_matches(rule: Interaction, medicine: Medicine) -> bool:
     return compare(exactly(amount), rule.dose, exactly(against)) is True
 
 
-def _used(rule: Interaction, values: dict[str, str]) -> dict[str, str]:
+def _used(rule: Interaction, values: dict[str, str], steps: Sequence[PlanStep]) -> dict[str, str]:
+    values = {"steps_down": _steps_down(steps, rule.affects), **values}
     return {name: value for name, value in values.items() if "{" + name + "}" in rule.message}
 
 
@@ -150,23 +150,24 @@ def _when(medicine: Medicine) -> str:
     return "" if last is None else f" (until {in_words(last)})"
 
 
-def _steps_down(steps: Sequence[PlanStep]) -> str:
-    own = [step for step in steps if step.drug == "dexamethasone"]
+def _steps_down(steps: Sequence[PlanStep], drug: str) -> str:
+    own = [step for step in steps if step.drug == drug]
     days = [str(step.first_day) for before, step in pairwise(own) if step.dose_mg_per_day < before.dose_mg_per_day]
     return f" (days {', '.join(days)})" if days else ""
 
 
-def _allergies(patient: Patient, rules: Rules) -> list[Finding]:
+def allergies(patient: Patient, drugs: Iterable[str], rules: Rules) -> list[Finding]:
+    """Each of these drugs that the patient's allergies name, by whatever name its file holds."""
     return [
         finding(rules, "allergy-to-regimen-drug", f"patient.allergies[{index}]", drug=drug, allergy=allergy)
         for index, allergy in enumerate(patient.allergies or ())
-        for drug in _regimen_drugs(allergy, rules)
+        for drug in drugs
+        if _is_named(drug, allergy, rules)
     ]
 
 
-def _regimen_drugs(allergy: str, rules: Rules) -> Iterator[str]:
+def _is_named(drug: str, allergy: str, rules: Rules) -> bool:
+    """Whether a text names a drug; one without a file is known by the regimen's own name alone."""
     words = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in plain(allergy)).split())} "
-    for drug in ("ruxolitinib", "dexamethasone"):
-        known = rules.medicines[drug]
-        if any(f" {plain(name)} " in words for name in (known.name, *known.also)):
-            yield drug
+    known = rules.medicines.get(drug, KnownMedicine(name=drug))
+    return any(f" {plain(name)} " in words for name in (known.name, *known.also))

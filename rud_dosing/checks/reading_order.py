@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from ..model.finding import Finding
 from ..model.rules import Rules
 
-#: The sets of rules in the order of reading. A site's own rules, and what a stop leaves open, stand before them.
-_SETS = ("dose-sense", "interactions", "infections", "organ-function", "counts", "eligibility", "dexamethasone", "labs")
-
 #: The long lists of what is not known, after all else.
 _UNKNOWN = (
     "pregnancy-not-stated",
@@ -24,27 +21,31 @@ _UNKNOWN = (
 
 
 def in_order(findings: Iterable[Finding], rules: Rules) -> list[Finding]:
-    """Stops first, what does not rule one out, then by the set that a finding belongs to, unknowns last; stable."""
+    """Stops first, what does not rule one out, then by the place of a finding's set, unknowns last; stable.
+
+    A site's own rules, and what a stop leaves open, stand before the sets that have a place.
+    """
     homes = _homes(rules)
     return sorted(findings, key=lambda one: _place(one, homes))
 
 
-def _place(one: Finding, homes: dict[str, str]) -> tuple[int, int]:
+def _place(one: Finding, homes: dict[str, int]) -> tuple[int, int]:
     if one.severity == "stop":
         return 0, 0
     if one.code == "stop-not-ruled-out":
         return 1, 0
     if one.code in _UNKNOWN:
         return 3, _UNKNOWN.index(one.code)
-    home = homes.get(one.code, "")
-    return 2, _SETS.index(home) + 1 if home in _SETS else 0
+    return 2, homes.get(one.code, 0)
 
 
-def _homes(rules: Rules) -> dict[str, str]:
-    homes: dict[str, str] = {}
+def _homes(rules: Rules) -> dict[str, int]:
+    """The place of the set that each code stands in."""
+    homes: dict[str, int] = {}
     for one in rules.sets:
-        homes |= {rule.code: one.id for rule in one.findings}
-        homes |= {rule.code: one.id for rule in one.patient_rules}
-        homes |= {rule.code: one.id for rule in one.exposures}
-        homes |= {rule.code: one.id for rule in one.interactions}
+        place = 0 if one.before_treatment is None else one.before_treatment.in_plan
+        homes |= {rule.code: place for rule in one.findings}
+        homes |= {rule.code: place for rule in one.patient_rules}
+        homes |= {rule.code: place for rule in one.exposures}
+        homes |= {rule.code: place for rule in one.interactions}
     return homes

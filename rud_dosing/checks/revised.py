@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from ..core.days import moment_or_last
 from ..core.liquids import base_mg_per_ml
-from ..core.switching import ASKED
+from ..core.switching import asked_about
 from ..core.timeline import Timed
-from ..model.change import Hold, Redose, Reroute, Stop, Switch
+from ..model.change import QUESTIONS, Hold, Redose, Reroute, Stop, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.order import Order, OrderedRoute
@@ -42,8 +42,9 @@ def findings(
                 other.change.drug for other in revisions if isinstance(other.change, Stop) and other.at <= one.at
             }
             found.extend(_ended(one.change, one.at, path, stopped, administrations, rules))
-        elif isinstance(one.change, Switch) and one.change.ruxolitinib == "stop":
-            found.extend(_ended(Stop(drug=ASKED), one.at, path, set(), administrations, rules))
+        elif isinstance(one.change, Switch):
+            for drug in _stopped_by(one.change, rules):
+                found.extend(_ended(Stop(drug=drug), one.at, path, set(), administrations, rules))
         elif isinstance(one.change, Redose):
             through = f" until {one.change.through}" if one.change.through is not None else ""
             found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))
@@ -96,6 +97,12 @@ def routed(change: Reroute | OrderedRoute, path: str, formulary: Formulary, rule
             for note in liquid.notes
         )
     return found
+
+
+def _stopped_by(change: Switch, rules: Rules) -> list[str]:
+    """The drugs that a switch was said to stop."""
+    asked = asked_about(rules.drugs)
+    return sorted(drug for one in QUESTIONS if getattr(change, one.name) == "stop" for drug in asked[one.name])
 
 
 def _ended(

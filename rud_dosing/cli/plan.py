@@ -40,33 +40,27 @@ _EXAMPLES = {"id": "--id", "height": '--height "170 cm"', "weight": '--weight "6
 @click.option("--weighed-on", metavar="DATE", help="The date of the weight.")
 @click.option("--regimen", metavar="NAME|FILE", default="", help="ru-d, or a .toml file of your own.")
 @click.option("--formulary", metavar="NAME|FILE", default="", help="us, uk, cn, or a .toml file of your own.")
-@click.option(
-    "--strengths", metavar="TEXT", multiple=True, help='Instead of those stocked: "dexamethasone 0.5 mg, 4 mg".'
-)
+@click.option("--strengths", metavar="TEXT", multiple=True, help='Instead of those stocked: "DRUG 0.5 mg, 4 mg".')
 @click.option("--split-units", is_flag=True, help="Allow halves of units that can be divided.")
 @click.option("--bsa-formula", metavar="NAME", default="", help="mosteller, du-bois, ...; see the command bsa --all.")
 @click.option("--bsa-cap", metavar="TEXT", help='The largest area to dose by: "2 m2".')
-@click.option("--divide", metavar="TEXT", multiple=True, help='A day\'s dose over several times: "dexamethasone 2".')
+@click.option("--divide", metavar="TEXT", multiple=True, help='A day\'s dose over several times: "DRUG 2".')
 @click.option(
     "--final-week", metavar="TEXT", help='linear, halving or "given 2 mg, 1.5 mg, ...", as the prescriber orders.'
 )
 @click.option("--tolerance", metavar="TEXT", help='Deviation that needs no finding: "10 %".')
 @click.option("--first-dose", metavar="TEXT", help='A course that begins late in the day: "2026-12-01 20:00".')
-@click.option(
-    "--first-day", metavar="TEXT", multiple=True, help='Then: "dexamethasone given" or "dexamethasone omitted".'
-)
-@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "ruxolitinib 09:00, 21:00".')
-@click.option(
-    "--dose", metavar="TEXT", multiple=True, help='As the prescriber orders, never rounded: "ruxolitinib 10 mg".'
-)
+@click.option("--first-day", metavar="TEXT", multiple=True, help='Then: "DRUG given" or "DRUG omitted".')
+@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "DRUG 09:00, 21:00".')
+@click.option("--dose", metavar="TEXT", multiple=True, help='As the prescriber orders, never rounded: "DRUG 10 mg".')
 @click.option(
     "--route",
     metavar="TEXT",
     multiple=True,
-    help='"dexamethasone intravenous days 1-7 phosphate-4"; phosphate-4 is the formulary\'s product.',
+    help='"DRUG intravenous days 1-7 phosphate-4"; phosphate-4 is the formulary\'s product.',
 )
 @click.option(
-    "--on-days", metavar="TEXT", multiple=True, help='Days of a week, where not daily: "etoposide 1, 4", or dates.'
+    "--on-days", metavar="TEXT", multiple=True, help='Days of a week, where not daily: "DRUG 1, 4", or dates.'
 )
 @click.option("--time-zone", metavar="NAME", help="IANA name, needed for a calendar: America/New_York.")
 @click.option("--site", metavar="FILE", help="The site's file: time zone, formulary, times and more.")

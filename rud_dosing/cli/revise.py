@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -197,14 +198,22 @@ def move_assessment(asked: _Asked, /, **fields: Any) -> None:
     _revise(asked, "move-assessment", fields)
 
 
+def _questions(switching: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each question that a switch asks."""
+    from .. import changes
+
+    for question in reversed(changes.QUESTIONS):
+        what = "The running course" if question.ends == "stop" else "The new one's, or the running"
+        choice = click.Choice([question.ends, "continue"])
+        switching = click.option(f"--{question.name}", type=choice, help=f"{what}; no default.")(switching)
+    return switching
+
+
 @command.command()
 @click.argument("regimen")
-@click.option("--ruxolitinib", type=click.Choice(["stop", "continue"]), help="The running course; no default.")
-@click.option(
-    "--steroid", type=click.Choice(["restart", "continue"]), help="The new one's, or the running; no default."
-)
-@click.option("--on-days", metavar="TEXT", multiple=True, help='"etoposide 1, 4" of each week, or its first dates.')
-@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "etoposide 14:00".')
+@_questions
+@click.option("--on-days", metavar="TEXT", multiple=True, help='"DRUG 1, 4" of each week, or its first dates.')
+@click.option("--times", metavar="TEXT", multiple=True, help='Times of day: "DRUG 14:00".')
 @click.option("--given-already", metavar="DRUG", multiple=True, help="Its dose earlier that day counts as day 1's.")
 @click.pass_obj
 def switch(asked: _Asked, /, **fields: Any) -> None:

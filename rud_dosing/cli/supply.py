@@ -14,11 +14,9 @@ from .shared import errors_as_json, plan_named, print_bytes, print_text, refuse_
 @click.argument("plan", metavar="PLAN.json|-")
 @click.option("--from", "from_", metavar="TEXT", help='The first dose that is supplied: "2026-12-10 20:00".')
 @click.option("--through", metavar="DATE", help="The last day, included; otherwise that of the next visit.")
-@click.option(
-    "--in-hand", metavar="TEXT", multiple=True, help='Whole units that somebody has: "dexamethasone 4 mg: 12, ...".'
-)
+@click.option("--in-hand", metavar="TEXT", multiple=True, help='Whole units that somebody has: "DRUG 4 mg: 12, ...".')
 @click.option("--reserve", metavar="TEXT", help='Days beyond the last that are supplied too: "3 days".')
-@click.option("--packs", metavar="TEXT", multiple=True, help='Only whole packs: "ruxolitinib 15 mg: 56".')
+@click.option("--packs", metavar="TEXT", multiple=True, help='Only whole packs: "DRUG 15 mg: 56".')
 @click.option("--language", metavar="NAME", help="en, zh, or a .toml file of your own.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @errors_as_json

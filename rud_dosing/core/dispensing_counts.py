@@ -34,7 +34,7 @@ def read_in_hand(text: str, plan: Plan) -> tuple[Counted, ...]:
     >>> [(one.drug, one.strength_mg, one.amount) for one in read_in_hand("dexamethasone 500 mcg: 12", plan)]
     [('dexamethasone', Decimal('0.5'), Decimal('12'))]
     """
-    return _read(text, plan, "in_hand", "dexamethasone 4 mg: 12, dexamethasone 0.5 mg: 30")
+    return _read(text, plan, "in_hand", "{drug} 4 mg: 12, {drug} 0.5 mg: 30")
 
 
 def read_packs(text: str, plan: Plan) -> tuple[Counted, ...]:
@@ -45,7 +45,7 @@ def read_packs(text: str, plan: Plan) -> tuple[Counted, ...]:
     InputError
         ``not-taken`` (the plan takes no such strength), ``count`` (an empty pack), and as :func:`read_in_hand`
     """
-    found = _read(text, plan, "packs", "ruxolitinib 15 mg: 56")
+    found = _read(text, plan, "packs", "{drug} 15 mg: 56")
     taken = {strength_of(one.drug, unit) for one in plan.administrations for unit in one.units}
     for one in found:
         if not one.amount:
@@ -61,6 +61,7 @@ def read_packs(text: str, plan: Plan) -> tuple[Counted, ...]:
 
 def _read(text: str, plan: Plan, where: str, example: str) -> tuple[Counted, ...]:
     found: list[Counted] = []
+    drug = next((name for name in plan.drugs if name in text), next(iter(plan.drugs)))
     for part in text.split(","):
         name, colon, amount = (piece.strip() for piece in part.partition(":"))
         if not (name and colon and amount):
@@ -68,7 +69,7 @@ def _read(text: str, plan: Plan, where: str, example: str) -> tuple[Counted, ...
                 "order-text",
                 f"{quoted(part.strip())} cannot be read",
                 where=where,
-                fix=f'Write for example "{example}".',
+                fix=f'Write for example "{example.format(drug=drug)}".',
             )
         one = _units(name, amount, plan, where) if " " in name else _volume(name, amount, plan, where)
         if any(_name(one) == _name(other) for other in found):
@@ -97,11 +98,12 @@ def _units(name: str, amount: str, plan: Plan, where: str) -> Counted:
 def _volume(name: str, amount: str, plan: Plan, where: str) -> Counted:
     liquids = {liquid.name: liquid for liquid in plan.formulary.liquids}
     if name not in liquids:
+        drug, listed = name if name in plan.drugs else next(iter(plan.drugs)), ", ".join(liquids) or "no liquids"
         raise InputError(
             "product",
             f"{quoted(name)} is neither a drug with a strength nor a liquid of the formulary {plan.formulary.id}",
             where=where,
-            fix=f'Write a strength too ("dexamethasone 4 mg"), or one of {", ".join(liquids) or "no liquids"}.',
+            fix=f'Write a strength too ("{drug} 4 mg"), or one of {listed}.',
         )
     liquid = liquids[name]
     volume = units.amount(amount, "volume", where)

@@ -67,15 +67,15 @@ def concerns(rule: PatientRule, facts: Facts) -> bool:
         return True
     known = [facts.readings[when.quantity] for when in rule.when if when.quantity in facts.readings]
     since = max((one.taken_on for one in known if one.taken_on is not None), default=None)
-    return given_since(rule.affects, since, facts)
+    return given_since((rule.affects,), since, facts)
 
 
-def given_since(drug: str, since: date | None, facts: Facts) -> bool:
-    """Whether the plan gives a drug on or after a day (None: at all); yes where no dated plan is known."""
+def given_since(drugs: Iterable[str], since: date | None, facts: Facts) -> bool:
+    """Whether the plan gives one of some drugs on or after a day (None: at all); yes where no dated plan is known."""
     if facts.last_given is None:
         return True
-    last = facts.last_given.get(drug)
-    return last is not None and (since is None or last >= since)
+    last = [facts.last_given[drug] for drug in drugs if drug in facts.last_given]
+    return any(since is None or day >= since for day in last)
 
 
 def all_hold(answers: Iterable[bool | None]) -> bool | None:

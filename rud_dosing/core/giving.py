@@ -5,7 +5,7 @@ What lies before a change was computed from what held before it, so it stays as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from ..model.regimen import Regimen
 from .first_day import day_slots
 from .liquids import by_volume, liquid_named
 from .prescribed import prescribed
-from .switching import LaterVisit, Switched
+from .switching import Asked, LaterVisit, Switched
 from .timeline import EVER, NEVER, Build, Setting, Slot, Standing, Timeline
 
 #: Routes by which units themselves are given.
@@ -33,8 +33,8 @@ ANY_START = date(2001, 1, 1)
 class Giving:
     """Where a plan stands: settings, tables, courses, visits, and all that has been given so far."""
 
-    def __init__(self, regimen: Regimen, setting: Setting, build: Build, steroids: Collection[str]) -> None:
-        self.steroids = steroids
+    def __init__(self, regimen: Regimen, setting: Setting, build: Build, asked: Asked) -> None:
+        self.asked = asked
         self.setting = setting
         self.build = build
         self.switches: list[Switched] = []

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
+from ..model.drug import Equivalence
 from ..model.plan import Administration, Cumulative, Supply, SupplyItem
-from ..model.rules import Equivalence
 from ..units import canonical, rounded
 from .exact import exact
 

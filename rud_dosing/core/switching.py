@@ -10,12 +10,23 @@ import msgspec
 
 from ..errors import InputError, quoted
 from ..model.base import clock
-from ..model.change import Switch
+from ..model.change import QUESTIONS, Switch
+from ..model.drug import Drug, with_role
 from ..model.order import Order
 from ..model.regimen import Regimen, RegimenAssessment, RegimenDrug
 
-#: The drug that a switch asks about by its name.
-ASKED = "ruxolitinib"
+#: The drugs that each question of a switch is about, by the name of the question.
+Asked = Mapping[str, Collection[str]]
+
+
+def asked_about(drugs: Mapping[str, Drug]) -> Asked:
+    """The drugs that each question of a switch is about."""
+    return {question.name: with_role(drugs, question.role) for question in QUESTIONS}
+
+
+def left_running(change: Switch, asked: Asked) -> set[str]:
+    """The drugs whose running course the answers leave as it is."""
+    return {drug for name, drugs in asked.items() if getattr(change, name) == "continue" for drug in drugs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +50,12 @@ class LaterVisit:
     visit: RegimenAssessment
 
 
-def check_answers(change: Switch, running: Collection[str], steroids: Collection[str]) -> None:
-    """Refuse a switch whose two questions are not answered where they arise, or answered where they do not.
+def check_answers(change: Switch, running: Collection[str], asked: Asked) -> None:
+    """Refuse a switch whose questions are not answered where they arise, or answered where they do not.
 
     Parameters
     ----------
     running : the drugs that the plan gives at that moment or later, in a taper too
-    steroids : every drug that is a systemic corticosteroid
 
     Raises
     ------
@@ -53,23 +63,24 @@ def check_answers(change: Switch, running: Collection[str], steroids: Collection
         ``switch-open`` (a question is open), ``switch`` (an answer that cannot be)
     """
     name, listed = change.regimen.id, [drug.name for drug in change.regimen.drugs]
-    on_steroid = [drug for drug in running if drug in steroids]
-    for question, arises, options in (
-        ("ruxolitinib", ASKED in running, "stop or continue"),
-        ("steroid", bool(on_steroid), "restart or continue"),
-    ):
-        answer = getattr(change, question)
+    for question in QUESTIONS:
+        answer, about = getattr(change, question.name), asked[question.name]
+        arises, options = any(drug in about for drug in running), f"{question.ends} or continue"
         if arises and answer is None:
-            raise InputError("switch-open", f"it is not said: {options}", where=question, fix=f"Say {options}.")
-        if not arises and answer is not None and not (question == "steroid" and answer == "restart"):
+            raise InputError("switch-open", f"it is not said: {options}", where=question.name, fix=f"Say {options}.")
+        if not arises and answer not in (None, "restart"):
             problem = f"nothing of it is being given by then, so there is nothing to {answer}"
-            raise InputError("switch", problem, where=question, fix="Leave it out.")
-    if change.ruxolitinib == "continue" and ASKED in listed:
-        problem = f"{name} gives {ASKED} itself"
-        raise InputError("switch", problem, where="ruxolitinib", fix="Stop the running course.")
-    if change.steroid == "restart" and not any(drug in steroids for drug in listed):
-        problem = f"{quoted(name)} has no steroid to restart with"
-        raise InputError("switch", problem, where="steroid", fix="Continue the running one, or stop it by itself.")
+            raise InputError("switch", problem, where=question.name, fix="Leave it out.")
+    for question in QUESTIONS:
+        answer, about = getattr(change, question.name), asked[question.name]
+        both = [drug for drug in listed if drug in about]
+        if question.ends == "stop" and answer == "continue" and both:
+            problem = f"{name} gives {both[0]} itself"
+            raise InputError("switch", problem, where=question.name, fix="Stop the running course.")
+        if answer == "restart" and not both:
+            problem = f"{quoted(name)} has no {question.name} to restart with"
+            fix = "Continue the running one, or stop it by itself."
+            raise InputError("switch", problem, where=question.name, fix=fix)
 
 
 def check_first_day(change: Switch, times: Mapping[str, Sequence[str]], at: datetime) -> None:
@@ -104,17 +115,15 @@ def check_first_day(change: Switch, times: Mapping[str, Sequence[str]], at: date
         )
 
 
-def begun(change: Switch, steroids: Collection[str]) -> tuple[RegimenDrug, ...]:
+def begun(change: Switch, asked: Asked) -> tuple[RegimenDrug, ...]:
     """The drugs of the new regimen that begin: all of them, without its steroid where the running one continues."""
-    left_out = steroids if change.steroid == "continue" else ()
+    left_out = left_running(change, asked)
     return tuple(drug for drug in change.regimen.drugs if drug.name not in left_out)
 
 
-def ended(change: Switch, running: Sequence[str], steroids: Collection[str]) -> list[str]:
-    """The running drugs that end: all that the two answers do not leave running."""
-    going_on = {ASKED} if change.ruxolitinib == "continue" else set()
-    if change.steroid == "continue":
-        going_on |= set(steroids)
+def ended(change: Switch, running: Sequence[str], asked: Asked) -> list[str]:
+    """The running drugs that end: all that the answers do not leave running."""
+    going_on = left_running(change, asked)
     return [drug for drug in running if drug not in going_on]
 
 

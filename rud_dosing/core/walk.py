@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,7 +15,7 @@ from ..model.plan import PlanStep
 from ..model.regimen import Regimen
 from .giving import Giving
 from .prescribed import tapered
-from .switching import LaterVisit, Switched, begun, check_answers, check_first_day, ended
+from .switching import Asked, LaterVisit, Switched, begun, check_answers, check_first_day, ended
 from .timeline import EVER, NEVER, Build, Setting, Standing, Timed, Timeline
 
 
@@ -24,7 +24,7 @@ def walk(
     setting: Setting,
     build: Build,
     revisions: Sequence[Timed],
-    steroids: Collection[str] = (),
+    asked: Asked,
 ) -> Timeline:
     """The whole plan through time.
 
@@ -33,7 +33,7 @@ def walk(
     setting : patient and order as the plan was first made
     build : the tables of a setting, by drug in the regimen's order
     revisions : the changes in the order in which they were made
-    steroids : the drugs that are systemic corticosteroids, which a switch of regimens asks about
+    asked : the drugs that each question of a switch of regimens is about
 
     Raises
     ------
@@ -44,7 +44,7 @@ def walk(
     """
     timed = _in_effect(revisions)
     order = _with_start(setting.order, revisions)
-    going = _Walk(regimen, Setting(setting.patient, order), build, steroids)
+    going = _Walk(regimen, Setting(setting.patient, order), build, asked)
     begins = EVER
     for one in timed:
         going.give(begins, one.at)
@@ -121,8 +121,8 @@ class _Walk(Giving):
             problem = f"{_minutes(at)} is before day 1 of the plan, {self.start}"
             raise InputError("switch", problem, where="from", fix="Switch on its day 1 or later, or make a new plan.")
         running = [drug for drug in self.courses if self._is_running(drug, at)]
-        check_answers(change, running, self.steroids)
-        ends, begins = ended(change, running, self.steroids), begun(change, self.steroids)
+        check_answers(change, running, self.asked)
+        ends, begins = ended(change, running, self.asked), begun(change, self.asked)
         for drug in ends:
             self.courses[drug].taper = ()
             self._end(self.courses[drug])

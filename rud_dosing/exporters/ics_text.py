@@ -186,7 +186,7 @@ class CalendarText:
 
     def _drug_within(self, drug: str) -> str:
         """The drug within a sentence."""
-        return self._letters[drug] if self._discreet else self._wording.term("calendar_drug", drug)
+        return self._letters[drug] if self._discreet else self._wording.term("drug", drug)
 
     def _kinds(self, visit: Assessment) -> list[str]:
         """What kind of thing is due, as a patient would say it; nothing for what the wording does not know."""

@@ -113,11 +113,11 @@ def _lasts(window: SupplyWindow, wording: Wording) -> Iterable[str]:
     if last is not None and missing is None:
         yield wording.say("dispensing.covered_all", last=_moment(wording, last.at))
     if missing is not None:
-        next_one = {"next": wording.term("print_drug", missing.drug), "missing": _moment(wording, missing.at)}
+        next_one = {"next": wording.term("drug", missing.drug), "missing": _moment(wording, missing.at)}
         if last is None:
             yield wording.say("dispensing.covered_none", **next_one)
         else:
-            drug = wording.term("print_drug", last.drug)
+            drug = wording.term("drug", last.drug)
             yield wording.say("dispensing.covered", drug=drug, last=_moment(wording, last.at), **next_one)
     for one in window.rows:
         values = {"product": _name(wording, one.drug, one.strength_mg, one.product)}
@@ -139,7 +139,7 @@ def _unused(one: UnusedRow, wording: Wording) -> str:
 
 def _ending(one: Ending, wording: Wording) -> str:
     strength = Strength(one.drug, one.form, one.strength_mg, one.product)
-    return words.ending(wording, wording.term("print_drug", one.drug), strength, one.last_day, one.last_used)
+    return words.ending(wording, wording.term("drug", one.drug), strength, one.last_day, one.last_used)
 
 
 def _not_counted(window: SupplyWindow, wording: Wording) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..core import compare
 from ..model.base import clock, read_moment
-from ..model.change import Switch
+from ..model.change import QUESTIONS, Switch
 from ..model.plan import Administration, Plan
 from ..model.wording import Wording
 from . import words
@@ -66,8 +66,7 @@ def data(old: Plan, new: Plan) -> list[dict[str, Any]]:
             "treatment_day": one.treatment_day,
             "before": one.before,
             "after": one.change.regimen.id,
-            "ruxolitinib": one.change.ruxolitinib,
-            "steroid": one.change.steroid,
+            **{question.name: getattr(one.change, question.name) for question in QUESTIONS},
         }
         for one in switches(new)
         if _is_between(one, old, new)

@@ -100,7 +100,7 @@ def _changed(wording: Wording, one: NextChange, today: date) -> str:
 def interruption(wording: Wording, one: Interruption, at: str, *, why: bool = True) -> str:
     """``ON HOLD: ruxolitinib, since 10 December 2026, 11:00; no end is planned (platelets 12)``."""
     key = f"{one.kind}_now" if one.since <= at else f"{one.kind}_later"
-    values = {"drug": wording.term("print_drug", one.drug), "since": _at(wording, one.since)}
+    values = {"drug": wording.term("drug", one.drug), "since": _at(wording, one.since)}
     if one.kind == "hold" and one.until is not None:
         said = wording.say(f"today.{key}_until", **values, until=_at(wording, one.until))
     else:
@@ -126,7 +126,7 @@ def visit_due(wording: Wording, one: VisitDue) -> str:
 
 def review(wording: Wording, one: Review) -> str:
     """``Reconsider the dose of ruxolitinib (10 mg): 17 December 2026 [platelets-low]``."""
-    values = {"drug": wording.term("print_drug", one.drug), "dose": words.dose(wording, one.dose_mg)}
+    values = {"drug": wording.term("drug", one.drug), "dose": words.dose(wording, one.dose_mg)}
     return wording.say("today.review", **values, date=words.long_date(wording, one.date), cause=one.because)
 
 

@@ -35,7 +35,8 @@ def weekday(wording: Wording, on: date) -> str:
 
 def drug(wording: Wording, name: str) -> str:
     """The drug as a line begins with it: ``Dexamethasone``."""
-    return wording.term("drug", name)
+    said = wording.term("drug", name)
+    return said[:1].upper() + said[1:]
 
 
 def regimen(wording: Wording, name: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..errors import InputError
 from .base import Strict, check_amount, check_name, check_text, read_moment
+from .drug import CORTICOSTEROID, JAK_INHIBITOR, Role
 from .order import FinalWeek, OrderedDays, OrderedStrengths
 from .patient import Patient, QuantityText
 from .regimen import Regimen
@@ -69,7 +70,7 @@ class Stop(Strict, tag_field="change", tag="stop"):
                 "stop",
                 f"a taper of {self.taper_days} days",
                 where="taper",
-                fix='Name the drug and 1 to 56 days, for example: stop dexamethasone --taper "5 days".',
+                fix=f'Name the drug and 1 to 56 days, for example: stop {self.drug or "DRUG"} --taper "5 days".',
             )
 
 
@@ -177,15 +178,35 @@ class Switch(Strict, tag_field="change", tag="switch"):
     given_already : drugs of the new regimen of which a dose was given earlier that day, which counts as day 1's
     times, on_days : times of day, and days of the week, of drugs of the new regimen, instead of its own
 
-    Day 1 of the new regimen is the day of the revision.
+    Day 1 of the new regimen is the day of the revision. :data:`QUESTIONS` says which drugs the two answers are about.
     """
 
     regimen: Regimen
+    # The one name of a drug in code: it is part of the format of plans, and of the command's options.
     ruxolitinib: Literal["stop", "continue"] | None = None
     steroid: Literal["restart", "continue"] | None = None
     given_already: tuple[str, ...] = ()
     times: tuple[OrderedTimes, ...] = ()
     on_days: tuple[OrderedDays, ...] = ()
+
+
+class Question(NamedTuple):
+    """What a switch asks about the running drugs of a role.
+
+    ``name`` is the field of :class:`Switch` and the option of the command, ``ends`` the answer that ends the running
+    course; the other answer is always ``"continue"``. Drugs that are begun anew come from the new regimen.
+    """
+
+    name: str
+    role: Role
+    ends: Literal["stop", "restart"]
+
+
+#: The questions of a switch, in the order in which they are asked.
+QUESTIONS = (
+    Question("ruxolitinib", JAK_INHIBITOR, "stop"),
+    Question("steroid", CORTICOSTEROID, "restart"),
+)
 
 
 Change = (

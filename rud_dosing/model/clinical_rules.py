@@ -17,7 +17,6 @@ from .finding import Severity
 
 Status = Literal["verified", "secondary", "unverified"]
 Comparison = Literal["<", "<=", ">", ">="]
-Drug = Literal["ruxolitinib", "dexamethasone"]
 
 #: How grave a finding is, the gravest first.
 SEVERITIES: tuple[Severity, ...] = ("stop", "warning", "note")
@@ -51,8 +50,9 @@ class Quantity(Strict):
     """Something that rules compare: a laboratory result, a sign, or what is computed from patient and plan.
 
     ``title`` is how people call it, ``path`` where it stands (by itself ``patient.labs.NAME``), ``decides`` what cannot
-    be judged without it. Below ``refuse_below`` or above
-    ``refuse_above`` (numbers of the first unit) no value is possible: a slip of units.
+    be judged without it. Below ``refuse_below`` or above ``refuse_above`` (numbers of the first unit) no value is
+    possible: a slip of units. Of a dose of the plan, ``drug`` and ``dose`` say which: the largest at one time, that of
+    day 1, or the largest in a day.
     """
 
     name: str
@@ -64,8 +64,13 @@ class Quantity(Strict):
     also: tuple[str, ...] = ()
     refuse_below: Decimal | None = None
     refuse_above: Decimal | None = None
+    drug: str | None = None
+    dose: Literal["at-once", "day-1", "in-a-day"] | None = None
 
     def __post_init__(self) -> None:
+        if (self.drug is None) != (self.dose is None):
+            problem, fix = "a dose of the plan has a drug and says which dose", "Give both, or neither."
+            raise InputError("missing-key", problem, where="dose" if self.dose is None else "drug", fix=fix)
         check_amount(self.refuse_below, "refuse_below")
         check_amount(self.refuse_above, "refuse_above")
         kept = [unit.name for unit in self.units if unit.into is None]
@@ -147,17 +152,18 @@ class PatientRule(Strict):
     checked_on: str | None = None
     when: tuple[When, ...] = ()
     conditions: dict[str, bool] = msgspec.field(default_factory=dict)
-    affects: Drug | None = None
+    affects: str | None = None
 
     def __post_init__(self) -> None:
         check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
 
 
 class ExposureRule(Strict):
-    """A finding where the doses of a drug compare so on at least ``days`` treatment days in a row.
+    """A finding where the doses of a day compare so on at least ``days`` treatment days in a row.
 
-    ``of`` says whether ``amount`` is of the drug itself or of the reference drug of its equivalence. ``formulary``
-    narrows it to plans made with the formulary of that id.
+    The doses are those of ``drug``, or of all systemic corticosteroids where no drug is named. ``of`` says whether
+    ``amount`` is of the drug itself or of the reference drug of the equivalences; several are summed in the reference
+    alone. ``formulary`` narrows it to plans made with the formulary of that id.
     """
 
     id: str
@@ -166,17 +172,20 @@ class ExposureRule(Strict):
     title: str
     message: str
     source: str
-    drug: Drug
     of: Literal["drug", "reference"]
     comparison: Comparison
     amount: str
     days: int
+    drug: str | None = None
     formulary: str | None = None
     status: Status = "verified"
     checked_on: str | None = None
 
     def __post_init__(self) -> None:
         check_rule(self.id, self.code, self.severity, self.message, self.source, self.status)
+        if self.drug is None and self.of != "reference":
+            fix = 'Name the drug, or write of = "reference".'
+            raise InputError("missing-key", "doses of several drugs are no sum by themselves", where="drug", fix=fix)
 
 
 class Criterion(Strict):
@@ -218,7 +227,7 @@ class Interaction(Strict):
     title: str
     message: str
     source: str
-    affects: Drug
+    affects: str
     medicines: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     dose: Comparison | Literal["any", "unknown"] = "any"
@@ -235,7 +244,7 @@ class Interaction(Strict):
 class Liquid(Strict):
     """A liquid to name where tablets are many: ``mg`` of the drug in ``ml``."""
 
-    drug: Drug
+    drug: str
     title: str
     mg: Decimal
     ml: Decimal

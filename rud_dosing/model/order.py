@@ -63,7 +63,7 @@ class OrderedRoute(Strict):
                 "route",
                 f"days {self.first_day} to {self.last_day} are no run of days",
                 where="route",
-                fix='Write for example "dexamethasone intravenous days 1-7 phosphate-4".',
+                fix=f'Write for example "{self.drug} intravenous days 1-7 phosphate-4".',
             )
 
 
@@ -81,7 +81,7 @@ class OrderedDays(Strict):
                 "on-days",
                 f"{', '.join(map(str, days)) or 'nothing'} are no days of a week, each once",
                 where="on_days",
-                fix='Write for example "etoposide 1, 4".',
+                fix=f'Write for example "{self.drug} 1, 4".',
             )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
 
 from ..errors import InputError, quoted
-from .clinical_rules import SEVERITIES, SeverityChange, When
+from .clinical_rules import SEVERITIES, KnownMedicine, SeverityChange, When
+from .drug import CORTICOSTEROID, Drug, DrugName, DrugRole, as_medicine
 from .health import CONDITION_NAMES, SIGN_NAMES
 from .rules import Rules, RuleSet
 
@@ -19,8 +20,8 @@ T = TypeVar("T")
 _GRADED = ("findings", "patient_rules", "exposures", "interactions")
 
 
-def together(sets: tuple[RuleSet, ...]) -> Rules:
-    """All rule sets as one.
+def together(sets: tuple[RuleSet, ...], drugs: Mapping[str, Drug]) -> Rules:
+    """All rule sets as one, with the drugs that they are about.
 
     Raises
     ------
@@ -35,14 +36,14 @@ def together(sets: tuple[RuleSet, ...]) -> Rules:
         defaults=defaults[0],
         limits=_by(sets, "limits", "quantity"),
         findings=_by(sets, "findings", "code"),
-        equivalences=_by(sets, "equivalences", "drug"),
+        drugs={**drugs, **_own_drugs(sets, drugs)},
         abrupt_stops=_by(sets, "abrupt_stops", "drug"),
         quantities=_by(sets, "quantities", "name"),
         conditions=_by(sets, "conditions", "name"),
         patient_rules=_by(sets, "patient_rules", "id"),
         exposures=_by(sets, "exposures", "id"),
         criteria=_by(sets, "criteria", "id"),
-        medicines=_by(sets, "medicines", "name"),
+        medicines=_medicines(_by(sets, "medicines", "name"), drugs),
         interactions=_by(sets, "interactions", "id"),
         monitors=_by(sets, "monitors", "name"),
         scores=_by(sets, "scores", "name"),
@@ -104,6 +105,30 @@ def _by(sets: tuple[RuleSet, ...], kind: str, key: str) -> dict[str, Any]:
     return found
 
 
+def _own_drugs(sets: tuple[RuleSet, ...], drugs: Mapping[str, Drug]) -> dict[str, Drug]:
+    """The corticosteroids that rule sets alone speak of, by their equivalence."""
+    own: dict[str, Drug] = {}
+    for one in sets:
+        for equal in one.equivalences:
+            if equal.drug in drugs or equal.drug in own:
+                problem = f"{quoted(equal.drug)} stands in two places"
+                raise InputError("rule-twice", problem, fix="One place for each rule.")
+            role = DrugRole(name=CORTICOSTEROID, source=equal.source)
+            names = (DrugName(language="en", name=equal.drug, source=equal.source),)
+            own[equal.drug] = Drug(id=equal.drug, checked_on=one.checked_on, role=role, names=names, equivalence=equal)
+    return own
+
+
+def _medicines(listed: Mapping[str, KnownMedicine], drugs: Mapping[str, Drug]) -> dict[str, KnownMedicine]:
+    """The table of medicines with the drugs in it; what rule sets say of a drug adds to its file."""
+    found = {drug.id: as_medicine(drug) for drug in drugs.values()}
+    for name, medicine in listed.items():
+        drug = found.get(name, KnownMedicine(name=name))
+        fields = {field: (*getattr(drug, field), *getattr(medicine, field)) for field in ("also", "atc", "classes")}
+        found[name] = KnownMedicine(name=name, **fields)
+    return found
+
+
 def _check_references(rules: Rules) -> None:
     comparisons: list[tuple[str, When]] = [
         (key, when)
@@ -114,6 +139,7 @@ def _check_references(rules: Rules) -> None:
     comparisons += _of_scores(rules)
     for key, when in comparisons:
         _exists(when.quantity, rules.quantities, "quantity", key)
+    _check_drugs(rules)
     for rule in rules.patient_rules.values():
         for name in rule.conditions:
             _exists(name, CONDITION_NAMES, "condition", rule.id)
@@ -128,6 +154,22 @@ def _check_references(rules: Rules) -> None:
             _exists(name, rules.medicines, "medicine", interaction.id)
         for name in interaction.classes:
             _exists(name, classes, "class", interaction.id)
+
+
+def _check_drugs(rules: Rules) -> None:
+    about = [
+        *((rule.affects, rule.id) for rule in rules.patient_rules.values()),
+        *((rule.affects, rule.id) for rule in rules.interactions.values()),
+        *((rule.drug, rule.id) for rule in rules.exposures.values()),
+        *((liquid.drug, liquid.title) for liquid in rules.liquids),
+        *((quantity.drug, quantity.name) for quantity in rules.quantities.values()),
+    ]
+    for name, where in about:
+        if name is not None:
+            _exists(name, rules.drugs, "drug", where)
+    for rule in rules.exposures.values():
+        if rule.drug is not None and rule.of == "reference":
+            _exists(rule.drug, rules.equivalences, "equivalence of", rule.id)
 
 
 def _of_scores(rules: Rules) -> list[tuple[str, When]]:

@@ -1,4 +1,4 @@
-"""Rules as data: limits, the catalog of findings, equivalences. Read from ``templates/rules``."""
+"""Rules as data: limits, the catalog of findings, the order of reading. Read from ``templates/rules``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from .clinical_rules import (
     SeverityChange,
     Status,
 )
+from .drug import Drug, Equivalence
 from .finding import Severity
 from .regimen import Monitor
 
@@ -61,21 +62,14 @@ class FindingRule(Strict):
         check_placeholders(self.message, "message")
 
 
-class Equivalence(Strict):
-    """``drug_mg`` of one drug does what ``reference_mg`` of the reference does."""
+class OwnEquivalence(Equivalence):
+    """What a site's rules say of a corticosteroid of its own that has no file of a drug."""
 
     drug: str
-    drug_mg: Decimal
-    reference: str
-    reference_mg: Decimal
-    source: str
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_name(self.drug, "drug")
-        for field in ("drug_mg", "reference_mg"):
-            check_amount(getattr(self, field), field)
-            if getattr(self, field) <= 0:
-                raise InputError("number", "the amount is not above zero", where=field)
 
 
 class AbruptStop(Strict):
@@ -129,15 +123,25 @@ class NextStepRule(Strict):
                     raise InputError("placeholder", problem, where=field, fix=fix)
 
 
+class Places(Strict):
+    """Where the findings of a set stand among those before treatment: in a plan, and in the groups of a check."""
+
+    in_plan: int
+    in_check: int
+
+
 class RuleSet(Strict):
-    """One file of rules. ``sha256`` is that of the file."""
+    """One file of rules. ``sha256`` is that of the file.
+
+    A set with places ``before_treatment`` is one of those that :mod:`rud_dosing.checks.before_treatment` runs.
+    """
 
     id: str
     title: str
     checked_on: str
     limits: tuple[Limit, ...] = msgspec.field(name="limit", default=())
     findings: tuple[FindingRule, ...] = msgspec.field(name="finding", default=())
-    equivalences: tuple[Equivalence, ...] = msgspec.field(name="equivalence", default=())
+    equivalences: tuple[OwnEquivalence, ...] = msgspec.field(name="equivalence", default=())
     abrupt_stops: tuple[AbruptStop, ...] = msgspec.field(name="abrupt_stop", default=())
     quantities: tuple[Quantity, ...] = msgspec.field(name="quantity", default=())
     conditions: tuple[Condition, ...] = msgspec.field(name="condition", default=())
@@ -152,6 +156,7 @@ class RuleSet(Strict):
     next_steps: tuple[NextStepRule, ...] = msgspec.field(name="next_step", default=())
     changes: tuple[SeverityChange, ...] = msgspec.field(name="change", default=())
     defaults: Defaults | None = None
+    before_treatment: Places | None = None
     sha256: str | None = None
 
     def __post_init__(self) -> None:
@@ -159,13 +164,17 @@ class RuleSet(Strict):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """All rule sets together, by name or id. ``lowered`` holds the severities that a site lowered, with its reasons."""
+    """All rule sets together, by name or id, and all drugs.
+
+    ``lowered`` holds the severities that a site lowered, with its reasons. A drug that is not in ``drugs`` has no file:
+    nothing is known of it.
+    """
 
     sets: tuple[RuleSet, ...]
     defaults: Defaults
     limits: dict[str, Limit]
     findings: dict[str, FindingRule]
-    equivalences: dict[str, Equivalence]
+    drugs: dict[str, Drug]
     abrupt_stops: dict[str, AbruptStop] = {}
     quantities: dict[str, Quantity] = {}
     conditions: dict[str, Condition] = {}
@@ -179,6 +188,17 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, Score] = {}
     next_steps: dict[str, NextStepRule] = {}
     lowered: tuple[SeverityChange, ...] = ()
+
+    @property
+    def equivalences(self) -> dict[str, Equivalence]:
+        """What corticosteroids are compared by, of each drug that is one."""
+        return {name: drug.equivalence for name, drug in self.drugs.items() if drug.equivalence is not None}
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The name and the sha256 of each file that the rules were read from; drugs are named by their folder too."""
+        drugs = ((f"drugs/{name}", drug.sha256) for name, drug in self.drugs.items() if drug.sha256 is not None)
+        return tuple((name, sha256 or "") for name, sha256 in (*((one.id, one.sha256) for one in self.sets), *drugs))
 
 
 def check_placeholders(text: str, where: str) -> tuple[str, ...]:

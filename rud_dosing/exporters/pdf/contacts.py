@@ -47,7 +47,7 @@ def missed(job: Job, room: float, given: Collection[str]) -> list[Line]:
     for drug in job.plan.drugs:
         if drug in prepared or (len(job.plan.regimens) > 1 and drug not in given):
             continue
-        name = job.wording.term("print_drug", drug)
+        name = job.wording.term("drug", drug)
         label = job.wording.sections["print_missed"].get(drug)
         if label is not None:
             lines += _wrapped(job, job.say("print_patient.missed", drug=name, advice=label), room, "wording")

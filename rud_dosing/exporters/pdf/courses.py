@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from ...core.switching import ASKED
 from ...model.base import clock
 from ...model.change import Switch
 from ...model.order import FinalWeek, Order
@@ -142,4 +141,4 @@ def _goes_on(plan: Plan, drug: str, later: Part) -> bool:
     if change is None:
         return False
     steroid = change.steroid == "continue" and drug in _steroids(plan)
-    return steroid or (change.ruxolitinib == "continue" and drug == ASKED)
+    return steroid or getattr(change, drug, None) == "continue"  # the question that has the drug's own name

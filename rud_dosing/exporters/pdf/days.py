@@ -147,7 +147,7 @@ def prepared(job: Job, wording: Wording, one: Administration) -> str:
 def absent(job: Job, day: Day, drug: str) -> str:
     """What stands where a drug is not given at a time at which it otherwise is: on hold, or no dose."""
     if drug in day.held:
-        return job.say("print_patient.on_hold", drug=job.wording.term("print_drug", drug))
+        return job.say("print_patient.on_hold", drug=job.wording.term("drug", drug))
     return job.say("print_patient.no_dose")
 
 
@@ -199,7 +199,7 @@ def endings(job: Job, group: Iterable[Week], *, until_closing: bool = False) -> 
     return [
         words.ending(
             job.wording,
-            job.wording.term("print_drug", one.strength.drug),
+            job.wording.term("drug", one.strength.drug),
             one.strength,
             one.administration.treatment_day,
             one.administration.date,

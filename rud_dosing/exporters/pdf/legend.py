@@ -25,7 +25,7 @@ def legend(job: Job, group: list[Week], room: float) -> list[list[str]]:
         entries.append(lines)
     held = dict.fromkeys(drug for week in group for day in week.days for drug in day.held)
     ends = endings(job, group) + [
-        job.say("print_patient.on_hold", drug=job.wording.term("print_drug", drug)) for drug in held
+        job.say("print_patient.on_hold", drug=job.wording.term("drug", drug)) for drug in held
     ]
     texts = [*ends, _discreet(job)] if job.discreet else ends
     return entries + [job.type.wrap(text, _TEXT, room - 12, where="legend") for text in texts]

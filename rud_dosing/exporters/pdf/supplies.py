@@ -80,20 +80,20 @@ def _prepared(job: Job) -> list[str]:
     drugs = dict.fromkeys(step.drug for step in job.plan.steps if not step.units)
     if not drugs:
         return []
-    names = job.say("form.comma").join(job.wording.term("print_drug", drug) for drug in drugs)
+    names = job.say("form.comma").join(job.wording.term("drug", drug) for drug in drugs)
     return [job.say("print_worksheet.prepared", drugs=names)]
 
 
 def _cumulative(job: Job) -> list[str]:
     said = []
     for total in job.plan.supply.cumulative:
-        drug, given = job.wording.term("print_drug", total.drug), units.for_people(total.given_mg, "mg")
+        drug, given = job.wording.term("drug", total.drug), units.for_people(total.given_mg, "mg")
         number, once = str(total.administrations), total.administrations == 1 and is_mixed(job.plan)
         if total.reference is None or total.reference_mg is None:
             name = "print_worksheet.cumulative" + ("_once" if once else "")
             said.append(job.say(name, drug=drug, given=given, number=number))
         else:
-            reference = job.wording.term("print_drug", total.reference)
+            reference = job.wording.term("reference", total.reference)
             equivalent = units.for_people(total.reference_mg, "mg")
             name = "print_worksheet.cumulative_reference" + ("_once" if once else "")
             said.append(

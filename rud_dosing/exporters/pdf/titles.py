@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.change import QUESTIONS
 from ...model.plan import Assessment
 from .. import words
 from .courses import Part, parts
@@ -46,7 +47,7 @@ def visit_day(job: Job, visit: Assessment) -> str:
 
 
 def _drugs(job: Job) -> str:
-    names = [job.wording.term("print_drug", drug.name) for drug in job.plan.regimen.drugs]
+    names = [job.wording.term("drug", drug.name) for drug in job.plan.regimen.drugs]
     first = words.drug(job.wording, job.plan.regimen.drugs[0].name)
     before = job.say("form.comma").join([first, *names[1:-1]])
     return job.say("form.and").join([before, *names[1:][-1:]])
@@ -79,8 +80,8 @@ def _switched(job: Job, part: Part) -> str:
     date = "" if part.since is None else words.long_date(job.wording, part.since.date())
     said = [job.say("print_worksheet.regimen_from", day=day, date=date, title=_title(job, part))]
     regimen = words.regimen(job.wording, part.regimen.id)
-    for question in ("ruxolitinib", "steroid"):
-        answer = getattr(change, question)
+    for question in QUESTIONS:
+        answer = getattr(change, question.name)
         if answer is not None:
-            said.append(job.say(f"print_worksheet.switch_{question}_{answer}", regimen=regimen))
+            said.append(job.say(f"print_worksheet.switch_{question.name}_{answer}", regimen=regimen))
     return " ".join(said)

@@ -1,4 +1,4 @@
-"""What the plan's dexamethasone asks for, from the doses as planned: prophylaxis, emergency card, adrenal risk."""
+"""What the plan's corticosteroids ask for, from the doses as planned: prophylaxis, emergency card, adrenal risk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..core.days import in_words
 from ..core.exact import as_decimal
 from ..core.spans import compare, exactly
 from ..model.clinical_rules import ExposureRule
+from ..model.drug import CORTICOSTEROID, with_role
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.plan import Administration
@@ -26,26 +27,30 @@ def findings(administrations: Sequence[Administration], formulary: Formulary | N
         elsewhere = rule.formulary is not None and (formulary is None or formulary.id != rule.formulary)
         if rule.status == "unverified" or elsewhere:
             continue
-        own = [one for one in administrations if one.drug == rule.drug]
+        own = _own(rule, administrations, rules)
         found += [said(rule, "administrations", _values(rule, run, own)) for run in _runs(rule, own, rules)[:1]]
     return found
 
 
 def days_above(rule: ExposureRule, administrations: Sequence[Administration], rules: Rules) -> list[list[int]]:
     """Runs of treatment days in a row whose dose compares as the rule says, each at least as long as it says."""
-    own = [one for one in administrations if one.drug == rule.drug]
-    return _runs(rule, own, rules)
+    return _runs(rule, _own(rule, administrations, rules), rules)
+
+
+def _own(rule: ExposureRule, administrations: Sequence[Administration], rules: Rules) -> list[Administration]:
+    """The doses that a rule is about: of its drug, or of every systemic corticosteroid."""
+    about = with_role(rules.drugs, CORTICOSTEROID) if rule.drug is None else {rule.drug}
+    return [one for one in administrations if one.drug in about]
 
 
 def _runs(rule: ExposureRule, own: Sequence[Administration], rules: Rules) -> list[list[int]]:
     limit = Fraction(units.amount(rule.amount, "mass", rule.id))
-    factor = Fraction(1)
-    if rule.of == "reference":
-        equivalence = rules.equivalences[rule.drug]
-        factor = Fraction(equivalence.reference_mg) / Fraction(equivalence.drug_mg)
+    equal = rules.equivalences if rule.of == "reference" else {}
+    factor = {drug: Fraction(one.reference_mg) / Fraction(one.drug_mg) for drug, one in equal.items()}
     per_day: dict[int, Fraction] = {}
     for one in own:
-        per_day[one.treatment_day] = per_day.get(one.treatment_day, Fraction(0)) + Fraction(one.dose_mg) * factor
+        mg = Fraction(one.dose_mg) * factor.get(one.drug, 1)
+        per_day[one.treatment_day] = per_day.get(one.treatment_day, Fraction(0)) + mg
     days = sorted(day for day, mg in per_day.items() if compare(exactly(mg), rule.comparison, exactly(limit)))
     runs = [[day for _, day in run] for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])]
     return [run for run in runs if len(run) >= rule.days]
