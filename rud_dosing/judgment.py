@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from .checks import before_treatment, data, doses, measurements, person, revised, schedule
+from .checks import before_treatment, data, doses, interactions, measurements, person, revised, schedule
 from .core.timeline import Timed, Timeline
 from .errors import BlockedError, InputError, quoted
 from .model.finding import Finding, Override
@@ -81,10 +81,10 @@ def _before_treatment(
     *,
     revised: bool,
 ) -> list[Finding]:
-    """What is said before treatment, where the regimen is one that those rules are about."""
-    if "before-treatment" not in using.regimen.checks:
-        return []
+    """What is said before treatment, where the regimen is one that those rules are about; else of allergies alone."""
     patient, order = going.setting
+    if "before-treatment" not in using.regimen.checks:
+        return interactions.allergies(patient, going.drugs, using.rules)
     return before_treatment.findings(
         patient,
         start=order.start,

@@ -146,6 +146,22 @@ def test_all_corticosteroids_are_summed(mg: str, reached: bool) -> None:
     assert runs == ([list(range(1, 29))] if reached else [])
 
 
+@pytest.mark.parametrize(
+    ("regimen", "allergy", "drug"),
+    [
+        ("hlh-94", "VP-16: rash", "etoposide"),
+        ("dep", "Caelyx", "liposomal-doxorubicin"),
+        ("dep", "对甲泼尼龙过敏; Medrol", "methylprednisolone"),
+        ("hlh-94", "Jakafi", None),
+        ("ru-d", "etoposide", None),
+    ],
+)
+def test_allergy_to_a_drug_is_pointed_out_in_the_plans_that_give_it(regimen: str, allergy: str, drug: str) -> None:
+    made = plan(patient(allergies=(allergy,)), regimen=regimen, final_week="linear" if regimen != "dep" else None)
+    named = [one.values["drug"] for one in made.findings if one.code == "allergy-to-regimen-drug"]
+    assert named == ([] if drug is None else [drug])
+
+
 def test_without_a_plan_an_allergy_to_any_drug_on_file_is_pointed_out() -> None:
     found = interactions.findings(patient(allergies=("Etopophos",)), None, (), (), library.load_rules())
     assert [one.values["drug"] for one in found if one.code == "allergy-to-regimen-drug"] == ["etoposide"]
@@ -162,9 +178,10 @@ def own_regimen(tmp_path: Path) -> str:
 
 
 def test_drug_without_a_file_is_planned_printed_and_never_guessed(own_regimen: str) -> None:
-    made = plan(regimen=own_regimen, time_zone="Europe/London")
+    made = plan(patient(allergies=("anakinra",)), regimen=own_regimen, time_zone="Europe/London")
     assert library.load_rules().drugs.get("anakinra") is None
     assert [one.reference for one in made.supply.cumulative if one.drug == "anakinra"] == [None]
+    assert "allergy-to-regimen-drug" in {one.code for one in made.findings}
     assert "\nAnakinra, intravenous, at 10:00 on the days below\n" in summary(made)
     for form in ("ics", "csv", "pdf"):
         assert export(made, form, language="zh")
