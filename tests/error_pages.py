@@ -24,7 +24,7 @@ from rud_dosing import DosingError
 PAGE = ROOT / "docs" / "errors.md"
 
 #: Of the files that give a code, one of the earliest of these is shown: what most readers write comes first.
-_FOLDERS = ("patient", "results", "site", "rules", "regimen", "formulary", "wording", "response", "toxicity")
+_FOLDERS = ("patient", "results", "site", "rules", "regimen", "drug", "formulary", "wording", "response", "toxicity")
 #: Of a code that many files give, the one that tells most.
 _TELLING = (
     *("patient/birth-date-in-words.toml", "patient/height-without-unit.toml", "regimen/bad-toml.toml"),

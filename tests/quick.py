@@ -34,7 +34,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "wording": (("templates/wording/*",), "wording* samples"),
     "data": (
         ("templates/*", *(f"rud_dosing/{name}.py" for name in ("library", "orders", "decoding", "plain"))),
-        "library planner samples error_catalog",
+        "library drugs_data planner samples error_catalog",
     ),
     "core": (
         ("rud_dosing/core/*", "rud_dosing/units*", "rud_dosing/planner.py"),

@@ -17,6 +17,7 @@ from ..decoding import explained
 from ..errors import DosingError, InputError, quoted
 from ..model.base import check_as_written
 from ..model.change import (
+    QUESTIONS,
     Change,
     Hold,
     MoveAssessment,
@@ -34,6 +35,7 @@ from ..model.change import (
 )
 
 __all__ = [
+    "QUESTIONS",
     "Change",
     "Hold",
     "MoveAssessment",
