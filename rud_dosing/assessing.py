@@ -13,7 +13,7 @@ from .core.days import in_words
 from .core.digests import chain_digest
 from .errors import InputError, quoted
 from .model.base import check_text, read_moment
-from .model.change import Switch, Update
+from .model.change import Update
 from .model.lab import results as lab_results
 from .model.plan import Assessment, HistoryEntry, Plan
 from .model.regimen import Regimen
@@ -143,13 +143,8 @@ def judged(
 
 def _regimen(plan: Plan, on: date) -> Regimen:
     """The regimen whose treatment is judged on a day: on the day of a switch still the one that it ends."""
-    made = [
-        (read_moment(entry.from_moment or "", "history"), entry.change.regimen)
-        for entry in plan.history
-        if isinstance(entry.change, Switch)
-    ]
-    begun = [(at, regimen) for at, regimen in made if at.date() < on]
-    return max(begun, key=lambda one: one[0])[1] if begun else plan.regimen
+    begun = (one for one in reversed(plan.parts) if one.since is None or read_moment(one.since, "since").date() < on)
+    return plan.regimen_of(next(begun))
 
 
 def _visit(plan: Plan, start: date, day: int, *, unscheduled: bool) -> _Visit:

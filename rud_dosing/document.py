@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from .core import assemble
+from .core.days import moment_or_last
 from .core.digests import content_digest, digest, document_digest, plan_code
-from .errors import DocumentError
-from .library import convert
+from .errors import DocumentError, DosingError
+from .library import convert, load_rules
 from .model.plan import FORMAT, FORMAT_VERSION, Plan
 from .plain import read_json
 
@@ -56,7 +58,7 @@ def decode(content: bytes, where: str) -> Plan:
             where=where,
             fix="Go back to the file as the program wrote it.",
         )
-    if msgspec.json.decode(msgspec.json.encode(plan)) != raw:
+    if _plain(plan) != raw:
         raise DocumentError(
             "plan-differs",
             "the document is not written as the program writes it: a number is not plain, or a field is missing",
@@ -71,7 +73,7 @@ def schema() -> dict[str, Any]:
 
     It says what stands where. Whether a document is a plan that nobody changed, only :func:`decode` tells.
     """
-    made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Plan)))
+    made: dict[str, Any] = _plain(msgspec.json.schema(Plan))
     for one in made["$defs"].values():
         if "description" in one:
             one["description"] = _prose(one["description"])
@@ -113,16 +115,63 @@ def _migrated(raw: dict[str, Any], where: str) -> dict[str, Any]:
 
 def _from_1(raw: dict[str, Any], where: str) -> dict[str, Any]:
     """Format 2 added the results of assessments, which no plan of format 1 has, and fields that are left out."""
-    whole = digest({name: value for name, value in raw.items() if name != "document_digest"})
-    if whole != raw.get("document_digest"):
-        raise _changed_after("document digest", where)
-    newer = {**raw, "format_version": 2, "results": []}
+    _check_whole(raw, where)
+    return _sealed({**raw, "format_version": 2, "results": []})
+
+
+def _from_2(raw: dict[str, Any], where: str) -> dict[str, Any]:
+    """Format 3 added parts and intervals, which the walk that made the plan makes of what the document carries.
+
+    Rows say of which part they are; steps stay as they were computed, and the history as it was written.
+    """
+    # Only older documents are computed when they are read.
+    from . import planner
+    from .judgment import Data
+    from .revision import first_setting, revisions
+
+    _check_whole(raw, where)
+    plan = convert({**raw, "parts": [], "intervals": []}, Plan, where)
+    made = planner.changing(plan.history)
+    try:
+        going = planner.course(
+            first_setting(plan),
+            revisions(plan.history),
+            Data(plan.regimen, plan.formulary, load_rules(), None),
+        )
+    except DosingError as error:
+        raise error.within(where) from None
+    parts = assemble.parts(going, made)
+    places = [assemble.part_of(parts, one.drug, moment_or_last(one)) for one in plan.administrations]
+    of_step = {(one.drug, one.step): place for one, place in zip(plan.administrations, places, strict=True)}
+    newer = {
+        **raw,
+        "steps": [{**step, "part": of_step.get((step["drug"], step["number"]), 1)} for step in raw["steps"]],
+        "administrations": [{**one, "part": place} for one, place in zip(raw["administrations"], places, strict=True)],
+        "format_version": 3,
+        **_plain({"parts": parts, "intervals": assemble.intervals(going, made)}),
+    }
+    return _sealed(newer)
+
+
+def _plain(value: Any) -> Any:
+    """What stands in a document."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def _sealed(newer: dict[str, Any]) -> dict[str, Any]:
     del newer["document_digest"]
     return {**newer, "document_digest": digest(newer)}
 
 
+def _check_whole(raw: dict[str, Any], where: str) -> None:
+    """The digest of the older format is checked before anything is made of the document."""
+    whole = digest({name: value for name, value in raw.items() if name != "document_digest"})
+    if whole != raw.get("document_digest"):
+        raise _changed_after("document digest", where)
+
+
 #: How a document of each older format becomes one of the next.
-_STEPS = {1: _from_1}
+_STEPS = {1: _from_1, 2: _from_2}
 
 
 def _changed_after(which: str, where: str) -> DocumentError:

@@ -49,7 +49,7 @@ def findings(
         *([] if revisions else person.weighed(patient, order.start, rules)),
         *data.surface(bsa, rules),
         *data.final_week(order, going_on, rules, going.began),
-        *data.days_of_the_week(going.courses, _regimens(going, regimen), going.stopped, rules),
+        *data.days_of_the_week(going.courses, _regimens(going), going.stopped, rules),
         *doses.deviations(steps, made, order, rules),
         *data.product_notes(using.formulary, [course.drug.name for course in made]),
         *data.regimen_notes(regimen, going.replaced),
@@ -64,12 +64,9 @@ def findings(
     return [*found, *revised.reviews(revisions, found, rules)]
 
 
-def _regimens(going: Timeline, first: Regimen) -> dict[str, str]:
-    """The id of the regimen that gives each drug, that of the last switch to one that has it."""
-    found = dict.fromkeys(going.drugs, first.id)
-    for switched in going.switches:
-        found.update({drug.name: switched.change.regimen.id for drug in switched.drugs})
-    return found
+def _regimens(going: Timeline) -> dict[str, str]:
+    """The id of the regimen that gives each drug: the last that begins it."""
+    return {drug: stage.regimen.id for stage in going.stages for drug in stage.begins}
 
 
 def _before_treatment(

@@ -68,7 +68,7 @@ def make_plan(
     InputError
         what cannot be computed: see ``checks`` and ``core``
     """
-    entry = HistoryEntry(revision=1, action="plan", at=created_at, by=by)
+    entry = HistoryEntry(revision=1, action="plan", at=created_at, by=by, format_version=FORMAT_VERSION)
     return compute(Setting(patient, order), (), (entry,), using, software=software, plan_uuid=plan_uuid)
 
 
@@ -85,18 +85,14 @@ def compute(
 
     The last entry of ``history`` gets the content digest. ``revisions`` are in the order in which they were made.
     """
-    going = walk(
-        using.regimen,
-        first,
-        lambda setting, switches: _tables(setting, switches, using),
-        revisions,
-        asked=asked_about(using.rules.drugs),
-    )
+    going = course(first, revisions, using)
     if not revisions:
         _check_first_day(going)
     patient, order = going.setting
     bsa = body_surface(patient, order, using.rules)
-    steps, administrations = assemble.rows(going, plan_uuid)
+    made = changing(history)
+    cut_days = [entry.cuts_days for entry in history if entry.action in ("plan", "revise")][-1]
+    steps, administrations = assemble.rows(going, plan_uuid, cut_days=cut_days)
     assessments = assemble.visits(going, using.regimen, plan_uuid)
     since = revisions[-1].at if revisions else None
     left = [one for one in administrations if since is None or moment_or_last(one) >= since]
@@ -124,11 +120,29 @@ def compute(
         supply=supply(administrations, left, since, going.drugs, using.rules.equivalences),
         findings=decided(found, _overrides(order, history), first=not revisions),
         **recorded(history),
+        parts=assemble.parts(going, made),
+        intervals=assemble.intervals(going, made),
         history=history,
         content_digest="",
         document_digest="",
     )
     return sealed(plan)
+
+
+def course(first: Setting, revisions: Sequence[Timed], using: Data) -> Timeline:
+    """The whole course through time; parameters and errors as for :func:`compute`."""
+    return walk(
+        using.regimen,
+        first,
+        lambda setting, switches: _tables(setting, switches, using),
+        revisions,
+        asked=asked_about(using.rules.drugs),
+    )
+
+
+def changing(history: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The entries that changed the plan, in the order in which they were made."""
+    return tuple(entry for entry in history if entry.change is not None and entry.from_moment is not None)
 
 
 def recorded(history: Sequence[HistoryEntry]) -> dict[str, Any]:

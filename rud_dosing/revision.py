@@ -19,7 +19,7 @@ from .model.base import check_text, read_moment
 from .model.change import Change, MoveStart, Redose, Switch, Update
 from .model.finding import Override
 from .model.patient import Patient
-from .model.plan import HistoryEntry, Plan, Software
+from .model.plan import FORMAT_VERSION, HistoryEntry, Plan, Software
 from .planner import compute, sealed
 
 
@@ -66,6 +66,7 @@ def revise(
         from_moment=_minutes(since),
         change=change,
         overrides=overrides,
+        format_version=FORMAT_VERSION,
     )
 
     def make(it: Change) -> Plan:
@@ -192,14 +193,13 @@ def _check_same_patient(plan: Plan, patient: Patient) -> None:
 
 def what_was(old: Plan, new: Plan) -> dict[str, Any]:
     """What an entry of history says of the revision before: what the new one changed, took away and added."""
-    before = {one.id: one for one in old.administrations}
-    after = {one.id: one for one in new.administrations}
+    before, after = ({one.id: one.as_kept for one in each.administrations} for each in (old, new))
     visits_before = {one.id: one for one in old.assessments}
     visits_after = {one.id: one for one in new.assessments}
     return {
         "replaced_patient": old.patient if old.patient != new.patient else None,
         "replaced_order": old.order if old.order != new.order else None,
-        "replaced": tuple(one for one in old.administrations if after.get(one.id) != one),
+        "replaced": tuple(one for key, one in before.items() if after.get(key) != one),
         "added": tuple(key for key in after if key not in before),
         "replaced_assessments": tuple(one for one in old.assessments if visits_after.get(one.id) != one),
         "replaced_held_days": tuple(one for one in old.held_days if one not in new.held_days),

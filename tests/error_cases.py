@@ -275,7 +275,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "plan-code": lambda _: decode(encode(sealed(msgspec.structs.replace(plan(), plan_code="222222-2"))), "plan.json"),
     "plan-differs": lambda _: decode(_damaged('"rounded": "1.73"', '"rounded": 1.73'), "plan.json"),
     "plan-digest": lambda _: decode(_damaged('"dose_mg": "17.5"', '"dose_mg": "18"'), "plan.json"),
-    "plan-format-version": lambda _: decode(_damaged('"format_version": 2', '"format_version": 3'), "plan.json"),
+    "plan-format-version": lambda _: decode(_damaged('"format_version": 3', '"format_version": 4'), "plan.json"),
     "plan-moved-on": _moved_on,
     "plan-overlaps": _overlapping,
     "plan-uuid": lambda _: plan(plan_uuid="1"),

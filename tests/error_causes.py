@@ -141,7 +141,7 @@ TYPED: dict[str, Typed] = {
     "override-incomplete": _planned("--override age-under-18"),
     "plan-differs": Typed(_TODAY, edited=('"rounded": "1.73"', '"rounded": 1.73')),
     "plan-digest": Typed(_TODAY, edited=('"dose_mg": "17.5"', '"dose_mg": "18"')),
-    "plan-format-version": Typed(_TODAY, edited=('"format_version": 2', '"format_version": 99')),
+    "plan-format-version": Typed(_TODAY, edited=('"format_version": 3', '"format_version": 99')),
     "plan-overlaps": Typed(f"{PLAN} --plan-uuid {UUID} --out plans/\n{PLAN} --out plans/"),
     "plan-twice": Typed("rud-dosing summary plan.json plan.json"),
     "plan-uuid": _planned("--plan-uuid 1"),

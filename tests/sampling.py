@@ -12,7 +12,7 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
-SCHEMA = ROOT / "templates" / "schemas" / "plan-2.json"
+SCHEMA = ROOT / "templates" / "schemas" / "plan-3.json"
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def test_document_has_the_top_level_of_the_design_in_its_order() -> None:
 
 
 def test_document_is_json_with_an_indent_and_a_line_feed_at_the_end() -> None:
-    assert TEXT.startswith('{\n  "format": "rud-dosing-plan",\n  "format_version": 2,\n  "plan_uuid": "' + UUID)
+    assert TEXT.startswith('{\n  "format": "rud-dosing-plan",\n  "format_version": 3,\n  "plan_uuid": "' + UUID)
     assert TEXT.endswith('"\n}\n')
     assert "\r" not in TEXT
     assert "Zoë" in TEXT
@@ -225,13 +225,14 @@ WHOLE = "Send the whole file."
         # the format
         ('"format": "rud-dosing-plan"', '"format": "rud-dosing"', "not-a-plan", ""),
         ('  "format": "rud-dosing-plan",\n', "", "not-a-plan", ""),
-        ('"format_version": 2', '"format_version": 3', "plan-format-version", ""),
-        ('"format_version": 2', '"format_version": 1', "plan-digest", ""),
-        ('"format_version": 2', '"format_version": 0', "plan-format-version", ""),
-        ('"format_version": 2', '"format_version": "2"', "plan-format-version", ""),
-        ('"format_version": 2', '"format_version": true', "plan-format-version", ""),
-        ('"format_version": 2', '"format_version": 2.0', "plan-format-version", ""),
-        ('  "format_version": 2,\n', "", "plan-format-version", ""),
+        ('"format_version": 3', '"format_version": 4', "plan-format-version", ""),
+        ('"format_version": 3', '"format_version": 2', "plan-digest", ""),
+        ('"format_version": 3', '"format_version": 1', "plan-digest", ""),
+        ('"format_version": 3', '"format_version": 0', "plan-format-version", ""),
+        ('"format_version": 3', '"format_version": "3"', "plan-format-version", ""),
+        ('"format_version": 3', '"format_version": true', "plan-format-version", ""),
+        ('"format_version": 3', '"format_version": 3.0', "plan-format-version", ""),
+        ('  "format_version": 3,\n', "", "plan-format-version", ""),
         # text
         ("Zoë", "Zo\\ud800", "json", ""),
         ("Zoë", "Zo\\udc00\\ud800", "json", ""),
@@ -267,8 +268,8 @@ def test_damage_is_refused_with_its_own_code_and_place(old: str, new: str, code:
             "or a field is missing\n  Go back to the file as the program wrote it.",
         ),
         (
-            changed('"format_version": 2', '"format_version": 3'),
-            "error[plan-format-version]: plan.json: it is of format version 3; this program reads versions 1 to 2\n"
+            changed('"format_version": 3', '"format_version": 4'),
+            "error[plan-format-version]: plan.json: it is of format version 4; this program reads versions 1 to 3\n"
             "  Use the version of the program that wrote it, or a newer one.",
         ),
         (

@@ -123,10 +123,7 @@ def test_number_is_never_made_from_a_float(module: str) -> None:
 
 
 #: Rooms that know of what older documents leave out; everything else asks properties of the model.
-KNOW_UNSET = (
-    *("model/", "document.py"),
-    *("core/assemble.py", "core/giving.py", "core/switching.py", "core/today.py", "exporters/pdf/courses.py"),
-)
+KNOW_UNSET = ("model/", "document.py")
 
 
 def _names(tree: ast.AST) -> set[str]:

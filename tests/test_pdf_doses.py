@@ -52,7 +52,7 @@ def sentence(counts: Iterable[UnitCount]) -> str:
 
 def step_row(step: PlanStep, strengths: list[Decimal]) -> list[str]:
     """What a row of the worksheet has to say."""
-    several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
+    several, calculated = step.whole_day > 1, step.dose_basis != "fixed"
     days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day} to {step.last_day}"
     row = [days]
     if calculated:
@@ -61,7 +61,7 @@ def step_row(step: PlanStep, strengths: list[Decimal]) -> list[str]:
             basis = "ordered"
         else:
             part = f" × {step.fraction}" if step.fraction else ""
-            basis = plain(step.basis_amount) + part + (f" ÷ {len(step.times)}" if several else "")
+            basis = plain(step.basis_amount) + part + (f" ÷ {step.whole_day}" if several else "")
         row += [basis, plain(step.calculated_mg)]
     row.append(f"{plain(step.dose_mg)} mg")
     if several:

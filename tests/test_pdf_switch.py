@@ -24,7 +24,7 @@ from revising import plan, revised
 from test_pdf_layout import MARGIN, ink, overlaps
 
 from rud_dosing import Plan, library
-from rud_dosing.exporters.pdf.courses import courses, parts
+from rud_dosing.exporters.pdf.courses import courses
 from rud_dosing.model.change import Switch
 from rud_dosing.model.order import OrderedDays
 from rud_dosing.model.regimen import Regimen
@@ -469,8 +469,7 @@ def test_what_was_given_earlier_on_the_day_of_the_switch_stays_the_first_regimen
     """Relapse on 20 December, day 20, seen at 14:00: the morning's dexamethasone counts as day 1's of HLH-94."""
     the_plan = switched(since="2026-12-20 14:00", given_already=("dexamethasone", "etoposide"))
     found = [
-        (one.part.regimen.id, one.drug.name, one.steps[0].first_day, one.steps[-1].last_day)
-        for one in courses(the_plan)
+        (one.part.regimen, one.drug.name, one.steps[0].first_day, one.steps[-1].last_day) for one in courses(the_plan)
     ]
     assert found == [
         ("ru-d", "dexamethasone", 1, 20),
@@ -484,8 +483,8 @@ def test_what_was_given_earlier_on_the_day_of_the_switch_stays_the_first_regimen
 
 
 def test_parts_know_what_was_ordered_while_they_were_given() -> None:
-    first, second = parts(switched())
-    assert (first.first_day, first.change) == (1, None)
+    first, second = switched().parts
+    assert (first.first_day, first.since) == (1, None)
     assert first.final_week is not None
     assert first.final_week.shape == "linear"
     assert (second.first_day, second.final_week) == (8, None)

@@ -8,25 +8,32 @@ from pathlib import Path
 
 import pytest
 from making import DATA
-from revising import held, of, runs
+from revising import held, of, revised, runs
 
 from rud_dosing import DosingError, earlier, export, read_plan
-from rud_dosing.core.digests import is_verified
+from rud_dosing.api.planning import data_of
+from rud_dosing.core.digests import digest, is_verified
 from rud_dosing.model.plan import FORMAT_VERSION
 from rud_dosing.units import number
+from rud_dosing.verification import check_computed
 
 RELEASED = sorted((DATA / "plans-released").glob("v*.json"))
-released = pytest.mark.skipif(not RELEASED, reason="no format is released yet; see release_plan.py")
+
+#: Format 3 is written and not released: more is added to it before its plan is made with release_plan.py and kept here.
+NOT_RELEASED = {3}
+
+#: More plans of format 2, made by the program that wrote it: what a plan can go through, each once.
+OF_FORMAT_2 = sorted((DATA / "plans-released" / "format-2").glob("*.json"))
+VERIFIED = {"resumed", "stopped", "switched-dep"}
 
 
-@released
-def test_every_format_has_its_plan() -> None:
-    assert {path.name for path in RELEASED} == {f"v{version}.json" for version in range(1, FORMAT_VERSION + 1)}
+def test_every_released_format_has_its_plan() -> None:
+    versions = set(range(1, FORMAT_VERSION + 1)) - NOT_RELEASED
+    assert {path.name for path in RELEASED} == {f"v{version}.json" for version in versions}
     for path in RELEASED:
         assert json.loads(path.read_bytes())["format_version"] == int(re.sub(r"\D", "", path.stem))
 
 
-@released
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
 def test_plan_of_a_released_format_says_what_it_said(path: Path) -> None:
     """170 cm, 63.5 kg, from 1 December 2026; ruxolitinib held from day 10 at 11:00, resumed on day 13 at 08:00, shift.
@@ -54,7 +61,6 @@ def test_plan_of_a_released_format_says_what_it_said(path: Path) -> None:
     assert [str(one.target) for one in plan.assessments] == ["2026-12-07", "2026-12-16", "2026-12-30", "2027-01-27"]
 
 
-@released
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
 def test_plan_of_a_released_format_can_be_used(path: Path) -> None:
     plan = read_plan(path)
@@ -66,7 +72,6 @@ def test_plan_of_a_released_format_can_be_used(path: Path) -> None:
     assert {number_of: earlier(plan, number_of).content_digest for number_of in recorded} == recorded
 
 
-@released
 def test_plan_of_an_older_format_that_was_changed_is_refused() -> None:
     """The digest of the older format is checked before anything is made of the document."""
     old = (DATA / "plans-released" / "v1.json").read_bytes()
@@ -75,11 +80,104 @@ def test_plan_of_an_older_format_that_was_changed_is_refused() -> None:
     assert refused.value.code == "plan-digest"
 
 
-@released
+@pytest.mark.skipif(FORMAT_VERSION in NOT_RELEASED, reason="the newest format is not released yet")
 def test_plan_of_the_newest_format_is_written_as_it_was() -> None:
     newest = RELEASED[-1].read_bytes()
     same = export(read_plan(newest), "json") == newest
     assert same, "the newest format has changed since it was released"
+
+
+@pytest.mark.parametrize("path", OF_FORMAT_2, ids=lambda path: path.stem)
+def test_plan_of_format_2_only_gains_keys(path: Path) -> None:
+    """What it said stays to the letter, its digest and its verification too; regimens and holds are said beside it."""
+    old, new = json.loads(path.read_bytes()), json.loads(export(read_plan(path), "json"))
+    assert new.keys() - old.keys() == {"parts", "intervals"}
+    for rows in ("steps", "administrations"):
+        assert all(row.pop("part") <= len(new["parts"]) for row in new[rows])
+    assert old.pop("document_digest") != new.pop("document_digest")
+    assert {**old, "format_version": 3} == {key: new[key] for key in old}
+    assert is_verified(read_plan(path)) == (path.stem in VERIFIED)
+
+
+@pytest.mark.parametrize("path", OF_FORMAT_2, ids=lambda path: path.stem)
+def test_plan_of_format_2_is_computed_again_without_a_difference(path: Path) -> None:
+    plan = read_plan(path)
+    check_computed(plan, data_of(plan))
+    recorded = {entry.revision: entry.content_digest for entry in plan.history}
+    assert {number_of: earlier(plan, number_of).content_digest for number_of in recorded} == recorded
+    assert read_plan(export(plan, "json")) == plan
+    if plan.order.start is not None:
+        assert export(plan, "ics").startswith(b"BEGIN:VCALENDAR")
+    assert all(export(plan, "pdf", document=one).startswith(b"%PDF") for one in ("worksheet", "calendar", "weeks"))
+
+
+PARTS = {
+    "switched-hlh": [
+        ("ru-d", 1, 56, ("ruxolitinib", "dexamethasone"), (), ()),
+        # The steroid that goes on is not begun; etoposide of HLH-94 ends on its day 50, treatment day 57.
+        ("hlh-94", 8, 57, ("etoposide",), ("ruxolitinib",), ("dexamethasone",)),
+    ],
+    "switched-dep": [
+        ("ru-d", 1, 56, ("ruxolitinib", "dexamethasone"), (), ()),
+        # 14 days from day 8 on; its visit of day 28 lies on treatment day 35.
+        (
+            *("dep", 8, 21, ("liposomal-doxorubicin", "etoposide", "methylprednisolone")),
+            *(("dexamethasone",), ("ruxolitinib",)),
+        ),
+    ],
+    "resumed": [("ru-d", 1, 58, ("ruxolitinib", "dexamethasone"), (), ())],  # held for two days, shifted by them
+    "shifted": [("ru-d", 1, 60, ("ruxolitinib", "dexamethasone"), (), ())],  # twice by two days
+}
+
+INTERVALS = {
+    "held": [
+        ("ruxolitinib", "hold", "2026-12-10 11:00", None, 2),
+        ("dexamethasone", "hold", "2026-12-12 10:00", "2026-12-14 08:00", 3),
+    ],
+    "resumed": [("ruxolitinib", "hold", "2026-12-10 11:00", "2026-12-13 08:00", 2)],
+    "stopped": [
+        # At 14:00 the dose of the day has been given: the taper of 6 days is 21 to 26 December.
+        ("dexamethasone", "stop", "2026-12-27 00:00", None, 2),
+        ("ruxolitinib", "stop", "2027-01-02 00:00", None, 3),
+    ],
+    "switched-hlh": [("ruxolitinib", "stop", "2026-12-08 08:00", None, 2)],
+    "switched-dep": [("dexamethasone", "stop", "2026-12-08 08:00", None, 2)],
+}
+
+
+@pytest.mark.parametrize("path", OF_FORMAT_2, ids=lambda path: path.stem)
+def test_plan_of_format_2_gets_parts_and_intervals(path: Path) -> None:
+    plan, whole = read_plan(path), [("ru-d", 1, 56, ("ruxolitinib", "dexamethasone"), (), ())]
+    parts = [(p.regimen, p.first_day, p.last_day, p.begins, p.ends, p.goes_on) for p in plan.parts]
+    assert parts == PARTS.get(path.stem, whole)
+    intervals = [(one.drug, one.kind, one.since, one.until, one.revision) for one in plan.intervals]
+    assert intervals == INTERVALS.get(path.stem, [])
+
+
+def test_revision_of_an_older_plan_cuts_its_days_and_leaves_earlier_ones_as_they_were() -> None:
+    """Ruxolitinib is held from day 10 at 11:00 and resumed on day 13: of day 10 the morning alone is given."""
+    old = read_plan(DATA / "plans-released" / "format-2" / "resumed.json")
+    new = revised(old, "2027-01-20 00:00", change="stop", drug="ruxolitinib")
+    first, second = (
+        [(s.first_day, s.last_day, s.times) for s in made.steps if s.drug == "ruxolitinib"] for made in (old, new)
+    )
+    both = ("08:00", "20:00")
+    assert first == [(1, 10, both), (13, 58, both)]
+    assert second == [(1, 9, both), (10, 10, ("08:00",)), (13, 50, both)]
+    check_computed(new, data_of(new))
+    assert earlier(new, old.revision).content_digest == old.content_digest
+    assert read_plan(export(new, "json")) == new
+
+
+def test_plan_of_format_2_whose_course_cannot_be_walked_is_refused_with_its_file() -> None:
+    """A document with a digest that fits and a history that cannot be: it resumes what nothing holds."""
+    old = json.loads((DATA / "plans-released" / "format-2" / "resumed.json").read_bytes())
+    old["history"][1]["change"] = {"change": "resume", "drug": "ruxolitinib", "then": "continue"}
+    del old["document_digest"]
+    old["document_digest"] = digest(old)
+    with pytest.raises(DosingError) as refused:
+        read_plan(json.dumps(old).encode())
+    assert (refused.value.code, refused.value.where) == ("revise", "plan: drug")
 
 
 def test_plan_of_a_format_to_come_is_refused_with_what_to_do() -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
+import msgspec
 from hypothesis import assume, event, settings
+from hypothesis import given as given_by_hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from making import patient
 from revising import LATER, REVISER, plan, revised
 
 from rud_dosing import DosingError, Plan, changes, earlier, export, library, read_plan, revise, zones
-from rud_dosing.core.interruptions import interruptions
 from rud_dosing.model.plan import Administration
 from rud_dosing.planner import Data
 from rud_dosing.verification import check_computed
@@ -109,6 +112,23 @@ def using(made: Plan) -> Data:
     return Data(made.regimen, made.formulary, library.load_rules(), zone)
 
 
+def expanded(made: Plan) -> list[tuple[Any, ...]]:
+    """What the steps say: each on each of its days, or those it names, at each of its times."""
+    return sorted(
+        (step.drug, day, time, step.dose_mg, step.route, step.number, step.part)
+        for step in made.steps
+        for day in (step.on_days or range(step.first_day, step.last_day + 1))
+        for time in step.times
+    )
+
+
+def given(made: Plan) -> list[tuple[Any, ...]]:
+    return sorted(
+        (one.drug, one.treatment_day, one.time, one.dose_mg, one.route, one.step, one.part)
+        for one in made.administrations
+    )
+
+
 class Revisions(RuleBasedStateMachine):
     """A plan that is changed at random; ``made`` holds every revision that there was."""
 
@@ -162,7 +182,7 @@ class Revisions(RuleBasedStateMachine):
         self.made += [on_hold, after]
 
     def _is_on_hold(self, drug: str, moment: str) -> bool:
-        holds = [one for one in interruptions(self.plan) if (one.drug, one.kind) == (drug, "hold")]
+        holds = [one for one in self.plan.intervals if (one.drug, one.kind) == (drug, "hold")]
         return any(one.since <= moment and (one.until is None or moment < one.until) for one in holds)
 
     @invariant()
@@ -187,6 +207,10 @@ class Revisions(RuleBasedStateMachine):
         )
         assert set(counts.values()) <= {1}
         assert all(1 <= day <= 56 for _, day, _ in counts)
+
+    @property
+    def held_and_resumed(self) -> set[str]:
+        return {entry.change.drug for entry in self.plan.history if isinstance(entry.change, changes.Hold)}
 
     def _tapered(self, drug: str) -> bool:
         return any(
@@ -221,6 +245,36 @@ class Revisions(RuleBasedStateMachine):
             assert (step.dose_mg, step.units, step.route) == (one.dose_mg, one.units, one.route)
 
     @invariant()
+    def steps_by_day_and_time_are_the_administrations(self) -> None:
+        assert expanded(self.plan) == given(self.plan)
+
+    @invariant()
+    def intervals_are_the_holds_and_stops_in_which_nothing_is_given(self) -> None:
+        """A held day lies in a hold, no dose in an interval, and a drug has one interval at a time."""
+        spans = [(one.drug, one.kind, one.since, one.until or "9999") for one in self.plan.intervals]
+        assert [since for _, _, since, _ in spans] == sorted(since for _, _, since, _ in spans)
+        for one in self.plan.administrations:
+            moment = f"{one.date} {one.time}"
+            assert not [drug for drug, _, since, until in spans if drug == one.drug and since <= moment < until]
+        for day in self.plan.held_days:
+            first, last = f"{day.date} 00:00", f"{day.date} 23:59"
+            assert [1 for drug, kind, since, _ in spans if (drug, kind) == (day.drug, "hold") and since <= last], first
+        for drug in self.plan.drugs:
+            own = [(since, until) for name, _, since, until in spans if name == drug]
+            assert all(until <= since for (_, until), (since, _) in pairwise(own))
+
+    @invariant()
+    def what_is_not_held_or_stopped_is_given_once_a_day_of_the_regimen(self) -> None:
+        """However often the course was shifted: 56 days, each at each of its times."""
+        left_alone = self.plan.order.first_dose is None
+        for drug in self.plan.drugs if left_alone else ():
+            if any(one.drug == drug for one in self.plan.intervals) or drug in self.held_and_resumed:
+                continue
+            days = Counter(one.regimen_day for one in self.plan.administrations if one.drug == drug)
+            times = {step.whole_day for step in self.plan.steps if step.drug == drug}
+            assert days == dict.fromkeys(range(1, 57), *times)
+
+    @invariant()
     def supply_counts_what_is_left_from_the_moment_on(self) -> None:
         since = self.plan.supply.from_moment
         needed: Counter[tuple[str, Decimal]] = Counter()
@@ -251,6 +305,79 @@ class Revisions(RuleBasedStateMachine):
             assert {one.id: one for one in visits} == {one.id: one for one in made.assessments}
             rows = (*(one for one in rows if one.id not in entry.added), *entry.replaced)
             visits = (*(one for one in visits if one.id not in entry.added_assessments), *entry.replaced_assessments)
+
+
+@given_by_hypothesis(order=ORDERS, start=STARTS, first=st.integers(1, 9), second=st.integers(1, 9), since=MOMENTS)
+@settings(max_examples=25, deadline=None)
+def test_every_day_of_the_regimen_is_given_once_after_two_shifts(
+    order: dict[str, Any], start: dict[str, Any], first: int, second: int, since: str
+) -> None:
+    """Each dose keeps its day of the regimen, and moves by the days of the shifts that it lies behind."""
+    made = plan(**order, **start)
+    if start.get("undated"):
+        made = revised(made, None, change="move-start", start="2026-12-01")
+    moments = [since, "2026-12-20 00:00"]
+    days = [(one.drug, one.regimen_day, one.slot) for one in made.administrations]
+    expected = {key: one.treatment_day for key, one in zip(days, made.administrations, strict=True)}
+    for moment, by in zip(moments, (first, second), strict=True):
+        if not before(made, moment):
+            return
+        behind = {one.id for one in made.administrations} - {one.id for one in before(made, moment)}
+        moved = {(one.drug, one.regimen_day, one.slot) for one in made.administrations if one.id in behind}
+        made = revised(made, moment, change="shift", days=by)
+        expected = {key: day + by * (key in moved) for key, day in expected.items()}
+    assert len(days) == len(made.administrations)
+    assert {(one.drug, one.regimen_day, one.slot): one.treatment_day for one in made.administrations} == expected
+    assert expanded(made) == given(made)
+    assert made.last_treatment_day == max(expected.values())
+
+
+SWITCHES = st.builds(
+    dict,
+    since=MOMENTS,
+    regimen=st.sampled_from(["hlh-94", "dep"]),
+    ruxolitinib=st.sampled_from(["stop", "continue"]),
+    steroid=st.sampled_from(["restart", "continue"]),
+)
+
+
+@given_by_hypothesis(order=ORDERS, earlier_change=CHANGES, moments=st.tuples(MOMENTS, MOMENTS), switch=SWITCHES)
+@settings(max_examples=40, deadline=None)
+def test_steps_and_parts_say_what_is_given_after_a_switch(
+    order: dict[str, Any], earlier_change: dict[str, Any], moments: tuple[str, str], switch: dict[str, Any]
+) -> None:
+    """A change before, a switch, a change after it: what cannot be is refused, the rest is told by steps and parts."""
+    made = plan(**order)
+    regimen = library.load_regimen(switch["regimen"])
+    answers = {"ruxolitinib": switch["ruxolitinib"], "steroid": switch["steroid"]}
+    already = {"given_already": tuple(drug.name for drug in regimen.drugs)}
+    tried: list[tuple[str, changes.Change]] = [
+        (moments[0], msgspec.convert(earlier_change, changes.Change)),
+        (switch["since"], changes.Switch(regimen=regimen, **answers)),
+        (switch["since"], changes.Switch(regimen=regimen, **answers, **already)),
+        (moments[1], msgspec.convert(earlier_change, changes.Change)),
+    ]
+    for moment, change in tried:
+        with contextlib.suppress(DosingError):
+            made = revise(made, change, from_=moment, reason="A reason", by=REVISER, at=LATER)
+    assert expanded(made) == given(made)
+    assert [part.first_day for part in made.parts] == sorted(part.first_day for part in made.parts)
+    for one in made.administrations:
+        part = made.parts[cast(int, one.part) - 1]
+        assert one.drug in part.begins
+        assert part.first_day <= one.treatment_day <= part.last_day
+        assert part.since is None or part.since <= f"{one.date} {one.time}"
+        later = [each for each in made.parts[cast(int, one.part) :] if one.drug in (*each.begins, *each.ends)]
+        assert all(f"{one.date} {one.time}" < str(each.since) for each in later)
+    for part in made.parts[1:]:
+        assert not {*part.ends} & {*part.goes_on}
+        assert not {*part.begins} & {*part.goes_on}
+        for drug in {*part.ends} - {*part.begins}:
+            rows = [one for one in made.administrations if one.drug == drug and f"{one.date} {one.time}" >= part.since]
+            later_parts = [each for each in made.parts if drug in each.begins and str(each.since) > str(part.since)]
+            assert not rows or later_parts
+    check_computed(made, using(made))
+    assert read_plan(export(made, "json")) == made
 
 
 TestRevisions = Revisions.TestCase

@@ -48,6 +48,12 @@ def test_calendar_is_the_one_beside_the_sample(sample: Sample, made: dict[str, b
     assert made["ics"].split(b"\r\n") == sample.golden("ics").read_bytes().split(b"\r\n")
 
 
+def test_steps_by_day_and_time_are_the_doses_of_the_sample(made: dict[str, bytes]) -> None:
+    plan = read_plan(made["json"])
+    told = [(step.drug, day, time, step.dose_mg) for step in plan.steps for day in step.days for time in step.times]
+    assert sorted(told) == sorted((one.drug, one.treatment_day, one.time, one.dose_mg) for one in plan.administrations)
+
+
 def test_pages_say_what_the_pages_beside_the_sample_say(sample: Sample, made: dict[str, bytes]) -> None:
     def pages(content: bytes) -> list[str]:
         with pypdfium2.PdfDocument(content) as document:

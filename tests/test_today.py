@@ -23,7 +23,6 @@ from revising import REVISER, plan, revised
 from test_switch import switch
 
 from rud_dosing import DoseEvent, DosingError, Plan, Today, make_plan, record, today, today_data
-from rud_dosing.core.interruptions import interruptions
 from rud_dosing.model.today import PlannedDose
 from rud_dosing.units import number
 
@@ -553,7 +552,7 @@ def test_supply_that_is_left_is_what_the_doses_after_it_take(name: str, moment: 
 
 @pytest.mark.parametrize("name", sorted(PLANS))
 def test_nothing_is_given_while_a_drug_is_on_hold_and_each_held_day_lies_in_a_hold(name: str) -> None:
-    holds = [one for one in interruptions(PLANS[name]) if one.kind == "hold"]
+    holds = [one for one in PLANS[name].intervals if one.kind == "hold"]
     for one in PLANS[name].administrations:
         at = f"{one.date} {one.time}"
         assert not [

@@ -11,7 +11,7 @@ import msgspec
 
 from .. import document, files, zones
 from ..core.digests import is_verified
-from ..core.today import last_day, state_at
+from ..core.today import state_at
 from ..errors import DosingError, FileError, InputError
 from ..exporters import listing_text
 from ..exporters.listing_text import Listed, ListedToday
@@ -242,7 +242,7 @@ def _listed(path: Path, plan: Plan, moment: datetime) -> Listed:
         start=start,
         revision=plan.revision,
         treatment_day=day,
-        days=last_day(plan),
+        days=plan.last_treatment_day,
         verified=is_verified(plan),
     )
 
@@ -252,4 +252,4 @@ def _overlap(plan: Plan, other: Plan) -> bool:
         return True
     apart = abs((plan.order.start - other.order.start).days)
     earlier = plan if plan.order.start <= other.order.start else other
-    return apart < last_day(earlier)
+    return apart < earlier.last_treatment_day

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from .. import units
+from ..core.cut_days import in_one
 from ..core.facts import Facts
 from ..core.lab_readings import lab_readings
 from ..core.lab_units import Reading
@@ -152,7 +153,8 @@ def _dose(quantity: Quantity, administrations: Sequence[Administration], steps: 
     """The dose of a plan that a quantity is; None where the plan gives none."""
     drug = quantity.drug or ""
     if quantity.dose == "day-1":
-        return next((one.dose_mg_per_day for one in steps if one.drug == drug and one.first_day == 1), None)
+        whole = in_one(step for step in steps if step.drug == drug)
+        return next((step.dose_mg_per_day for step in whole if step.first_day == 1), None)
     if quantity.dose == "in-a-day":
         return exposure.day_total(administrations, drug)
     return max((one.dose_mg for one in administrations if one.drug == drug), default=None)

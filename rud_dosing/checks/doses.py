@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from ..core.cut_days import in_one, together
 from ..core.dose import deviation_percent
 from ..core.exact import as_decimal
 from ..core.liquids import liquid_of, nearest_by_volume
@@ -29,9 +30,9 @@ def deviations(steps: Sequence[PlanStep], courses: Sequence[Course], order: Orde
     for course in courses:
         own = [step for step in steps if step.drug == course.drug.name]
         found.extend(
-            _step_finding(index, step, course, order, rules)
-            for index, step in enumerate(steps)
-            if step in own and step.taper_shape is None and not step.prescribed and _beyond(_exact(step), order)
+            _step_finding(steps.index(first), step, course, order, rules)
+            for (first, *_), step in zip(together(own), in_one(own), strict=True)
+            if step.taper_shape is None and not step.prescribed and _beyond(_exact(step), order)
         )
         tapering = [step for step in own if step.taper_shape is not None]
         if tapering:
@@ -94,8 +95,9 @@ def _fits(calculated: Fraction, strengths: tuple[Strength, ...], split: bool, or
 
 
 def _tapering_finding(tapering: list[PlanStep], order: Order, rules: Rules) -> list[Finding]:
-    calculated = _sum(tapering, "calculated_mg_per_day")
-    given = _sum(tapering, "dose_mg_per_day")
+    # By whole days: of one that lacks a time neither what is calculated nor what is given is missing.
+    calculated = _sum((step, step.calculated_mg_per_day) for step in tapering)
+    given = _sum((step, step.dose_mg * step.whole_day) for step in tapering)
     deviation = deviation_percent(calculated, given)
     if not _beyond(deviation, order):
         return []
@@ -115,8 +117,8 @@ def _tapering_finding(tapering: list[PlanStep], order: Order, rules: Rules) -> l
     ]
 
 
-def _sum(steps: list[PlanStep], field: str) -> Fraction:
-    days = ((step.last_day - step.first_day + 1) * Fraction(getattr(step, field)) for step in steps)
+def _sum(steps: Iterable[tuple[PlanStep, Decimal]]) -> Fraction:
+    days = ((step.last_day - step.first_day + 1) * Fraction(mg) for step, mg in steps)
     return sum(days, Fraction(0))
 
 

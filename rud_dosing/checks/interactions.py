@@ -152,7 +152,7 @@ def _when(medicine: Medicine) -> str:
 
 def _steps_down(steps: Sequence[PlanStep], drug: str) -> str:
     own = [step for step in steps if step.drug == drug]
-    days = [str(step.first_day) for before, step in pairwise(own) if step.dose_mg_per_day < before.dose_mg_per_day]
+    days = [str(step.first_day) for before, step in pairwise(own) if step.dose_mg < before.dose_mg]
     return f" (days {', '.join(days)})" if days else ""
 
 

@@ -144,7 +144,7 @@ def _redosed(
         if most == least
         else f"{for_people(most, 'mg', 4)} down to {for_people(least, 'mg', 4)}"
     )
-    dose, times = for_people(dose_mg, "mg"), len(own[0].times)
+    dose, times = for_people(dose_mg, "mg"), own[0].whole_day
     values = {
         "drug": drug,
         "dose": dose if times == 1 else f"{dose} {times} times a day, {for_people(dose_mg * times, 'mg')} a day in all",

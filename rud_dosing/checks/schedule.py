@@ -88,8 +88,8 @@ def late_first_dose(
     for drug in dict.fromkeys(step.drug for step in steps):
         step = next(step for step in steps if step.drug == drug)
         left = sum(1 for one in administrations if one.drug == step.drug and one.treatment_day == 1)
-        if left < len(step.times):
-            number = len(step.times) - left
+        if left < step.whole_day:
+            number = step.whole_day - left
             missed.append(f"{number} {'dose' if number == 1 else 'doses'} of {step.drug}")
     if not missed:
         return []

@@ -94,8 +94,17 @@ def content_digest(plan: Any) -> str:
     Fields that came after the first format count where they hold something, so that an older plan keeps its digest.
     """
     fields = {field: getattr(plan, field) for field in CLINICAL_FIELDS}
+    fields.update({field: _without_part(fields[field]) for field in ("steps", "administrations")})
     fields.update({field: held for field in NEWER_FIELDS if (held := getattr(plan, field))})
     return digest(fields)
+
+
+def _without_part(rows: Any) -> Any:
+    """Rows as the first formats had them, so that an older plan keeps its digest."""
+    plain = msgspec.to_builtins(rows)
+    for row in plain or ():
+        row.pop("part", None)
+    return plain
 
 
 def chain_digest(history: Any) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..model.dispensing import Label
 from ..model.plan import Administration, Plan
+from .cut_days import together, usual_times
 from .days import moment_or_last
 
 
@@ -30,10 +31,11 @@ def labels(plan: Plan, window: Sequence[Administration]) -> tuple[Label, ...]:
     has a label of its own.
     """
     found = []
-    for step in plan.steps:
-        rows = [one for one in window if (one.drug, one.step) == (step.drug, step.number) and one.units]
+    for steps in together(plan.steps):
+        own, times = {(step.drug, step.number) for step in steps}, usual_times(steps)
+        rows = [one for one in window if (one.drug, one.step) in own and one.units]
         days = [_Day(number, tuple(group)) for number, group in groupby(rows, key=lambda one: one.treatment_day)]
-        found += [_label(run, step.times) for run in _runs(days, step.times)]
+        found += [_label(run, times) for run in _runs(days, times)]
     return tuple(found)
 
 

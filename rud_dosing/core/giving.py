@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
-from msgspec import UNSET
 
 from ..model import change as changes
 from ..model.base import clock
@@ -21,7 +20,7 @@ from .first_day import day_slots
 from .liquids import by_volume, liquid_named
 from .prescribed import prescribed
 from .switching import Asked, LaterVisit, Switched
-from .timeline import EVER, NEVER, Build, Setting, Slot, Standing, Timeline
+from .timeline import EVER, NEVER, Build, Pause, Setting, Slot, Stage, Standing, Timeline
 
 #: Routes by which units themselves are given.
 _UNITS_BY = ("oral", "tube")
@@ -44,9 +43,16 @@ class Giving:
         self.later_visits: dict[int, LaterVisit] = {}
         self.replaced: set[str] = set()
         self.slots: list[Slot] = []
-        self.held: set[tuple[str, int]] = set()
+        self.held: dict[tuple[str, int], int] = {}
+        self.stages = [Stage(regimen, tuple(self.tables), setting.order)]
+        self.pauses: list[Pause] = []
         self.visits = {visit.day: self.date_of(visit.day) for visit in regimen.assessments}
         self.died = False
+
+    def set(self, setting: Setting) -> None:
+        """Compute everything anew from what doses are computed from now on."""
+        self.setting = setting
+        self.tables = self.build(setting, self.switches)
 
     def date_of(self, treatment_day: int) -> date:
         """The date of a treatment day."""
@@ -60,10 +66,12 @@ class Giving:
         """Everything that was given, as it stands in the end."""
         given = {(slot.drug, slot.treatment_day) for slot in self.slots}
         listed = list(self.courses)
+        held = sorted(self.held.keys() - given, key=lambda one: (one[1], listed.index(one[0])))
+        self.stages[-1].order = self.setting.order
         return Timeline(
             drugs=tuple(self.courses),
             slots=tuple(self.slots),
-            held=tuple(sorted(self.held - given, key=lambda one: (one[1], listed.index(one[0])))),
+            held={one: self.held[one] for one in held},
             visits=self.visits,
             setting=self.setting,
             stopped=tuple(drug for drug, course in self.courses.items() if course.stopped),
@@ -74,6 +82,8 @@ class Giving:
             replaced=frozenset(self.replaced),
             began={drug: course.began for drug, course in self.courses.items()},
             switches=tuple(self.switches),
+            stages=tuple(self.stages),
+            pauses=tuple(sorted(self.pauses, key=lambda one: (one.since, one.place, listed.index(one.drug)))),
         )
 
     def give(self, begins: datetime, ends: datetime) -> None:
@@ -106,18 +116,15 @@ class Giving:
         waits = course.held_at is not None or (not course.stopped and (regimen_day, slot) < course.next)
         if waits and regimen_day <= course.days:
             if self._given_then(drug, day - course.shift):
-                self.held.add((drug, day))
+                self.held[drug, day] = course.of
         elif what is not None:
             what = self._as_ordered(drug, course, what, at.date())
             self.slots.append(Slot(drug, at, day, regimen_day, slot, what, course.of))
 
     def _given_then(self, drug: str, regimen_day: int) -> bool:
         """Whether a drug is given on a day of its regimen; what is not given every day is held on its own days only."""
-        daily = self.tables[drug].course.drug.every_day is not False and not self._has_period(drug)
+        daily = self.tables[drug].course.drug.is_daily
         return daily or (regimen_day >= 1 and self.tables[drug].by_day[regimen_day - 1] is not None)
-
-    def _has_period(self, drug: str) -> bool:
-        return any(step.every is not UNSET for step in self.tables[drug].course.drug.steps)
 
     def _as_ordered(self, drug: str, course: Standing, what: PlanStep, on: date) -> PlanStep:
         """What is given, with the prescriber's own dose and route where they hold on that day."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ..model.formulary import UnitCount
 from ..model.plan import Administration, Plan
-from .interruptions import interruptions
 
 
 class Strength(NamedTuple):
@@ -63,4 +62,4 @@ def on_hold(plan: Plan) -> set[str]:
     """The drugs that a hold keeps from being given to the end of the plan, since nobody has said when it ends."""
     last_day = {one.drug: one.treatment_day for one in plan.administrations}
     kept = {one.drug for one in plan.held_days if one.treatment_day > last_day.get(one.drug, 0)}
-    return {one.drug for one in interruptions(plan) if one.kind == "hold" and one.until is None} & kept
+    return {one.drug for one in plan.intervals if one.kind == "hold" and one.until is None} & kept

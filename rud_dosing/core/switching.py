@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from ..errors import InputError, quoted
-from ..model.base import clock
+from ..model.base import clock, or_left_out
 from ..model.change import QUESTIONS, Switch
 from ..model.drug import Drug, with_role
 from ..model.order import Order
@@ -147,5 +147,5 @@ def order_for(switched: Switched, order: Order) -> Order:
         final_week=order.final_week if tapered else None,
         doses=(),
         routes=(),
-        on_days=switched.change.on_days or msgspec.UNSET,
+        on_days=or_left_out(switched.change.on_days or None),
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..model import change as changes
 from ..model.order import Order
 from ..model.patient import Patient
 from ..model.plan import PlanStep
+from ..model.regimen import Regimen
 from .steps import Course
 from .switching import LaterVisit, Switched
 
@@ -66,9 +67,45 @@ class Timed:
     planned: bool = False
 
 
+@dataclass(slots=True)
+class Pause:
+    """A drug that is not given from a moment on (a hold), or not any more (a stop), until another change ends that.
+
+    ``place`` is that of the change by which it is so among the changes that were made.
+    """
+
+    drug: str
+    kind: Literal["hold", "stop"]
+    since: datetime
+    place: int
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Stage:
+    """One regimen of the plan: the treatment day that is its day 1, and what became of each drug when it began.
+
+    ``since`` and ``switch`` are None for the regimen that the plan began with; ``place`` is that of the switch.
+    ``order`` is what is ordered while it is the last regimen that has begun.
+    """
+
+    regimen: Regimen
+    begins: tuple[str, ...]
+    order: Order
+    first_day: int = 1
+    since: datetime | None = None
+    place: int | None = None
+    switch: changes.Switch | None = None
+    ends: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """All givings, the days on which a drug is held, the dates of the visits, and the setting in which it ends.
+
+    ``held`` has with each drug and treatment day the place of the regimen that gives it, ``stages`` the regimens in
+    the order in which they begin, ``pauses`` the holds and stops in the order in which they do.
 
     ``later_visits`` are those of regimens that were switched to; like all visits they are named by treatment day.
     ``courses`` are the courses as they were computed last, ``replaced`` the drugs whose first course a switch ended,
@@ -77,7 +114,7 @@ class Timeline:
 
     drugs: tuple[str, ...]
     slots: tuple[Slot, ...]
-    held: tuple[tuple[str, int], ...]
+    held: Mapping[tuple[str, int], int]
     visits: Mapping[int, date]
     setting: Setting
     stopped: tuple[str, ...]
@@ -87,7 +124,9 @@ class Timeline:
     later_visits: Mapping[int, LaterVisit]
     replaced: frozenset[str]
     began: Mapping[str, int]
-    switches: tuple[Switched, ...] = ()
+    switches: tuple[Switched, ...]
+    stages: tuple[Stage, ...]
+    pauses: tuple[Pause, ...]
 
 
 Build = Callable[[Setting, Sequence[Switched]], Mapping[str, Table]]
@@ -101,7 +140,8 @@ class Standing:
     """Where one drug stands while the stretches are walked through.
 
     ``of`` is the place of its regimen among those of the plan, ``days`` how long that regimen is, and ``began`` the
-    treatment day that is its day 1 where nothing was shifted.
+    treatment day that is its day 1 where nothing was shifted. ``held_at`` is the position that waits while ``hold``
+    lasts, ``held_by`` the place of the hold that decides when it ends.
     """
 
     days: int
@@ -110,9 +150,10 @@ class Standing:
     shift: int = 0
     next: Position = (0, 0)
     held_at: Position | None = None
-    held_from: datetime = EVER
+    hold: Pause | None = None
     held_by: int = 0
     stopped: bool = False
+    stop: Pause | None = None
     taper: tuple[PlanStep | None, ...] = ()
     taper_begins: int = 0
     ordered: list[changes.Redose] = field(default_factory=list)

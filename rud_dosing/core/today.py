@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from msgspec import UNSET
-
 from ..errors import InputError
 from ..model.base import clock, read_moment
-from ..model.change import Stop, Switch
+from ..model.change import Stop
 from ..model.plan import Administration, HistoryEntry, Plan
 from ..model.regimen import Regimen
-from ..model.rows import SupplyItem
-from ..model.today import Interruption, LastResult, NextChange, PlannedDose, State, Today, VisitDue
+from ..model.rows import Interval, SupplyItem
+from ..model.today import LastResult, NextChange, PlannedDose, State, Today, VisitDue
 from .digests import verification_of
-from .interruptions import interruptions
 from .recorded import as_recorded
 from .supply import supply
 
@@ -49,7 +46,7 @@ def state_at(plan: Plan, at: datetime) -> Today:
     left = [] if over else _left(plan, at)
     ended = _ended(plan) if state in ("stopped", "died") else None
     verification = verification_of(plan)
-    days = last_day(plan)
+    days = plan.last_treatment_day
     day = (at.date() - start).days + 1
     return Today(
         at=at.strftime("%Y-%m-%d %H:%M"),
@@ -85,12 +82,6 @@ def state_at(plan: Plan, at: datetime) -> Today:
     )
 
 
-def last_day(plan: Plan) -> int:
-    """The last treatment day of the course: the regimen's, or where a revision moved it, or another regimen ends."""
-    listed = [one.treatment_day for each in (plan.administrations, plan.held_days) for one in each]
-    return max([*listed, 1] if len(plan.regimens) > 1 else [*listed, plan.regimen.days])
-
-
 def _state(plan: Plan, at: datetime) -> State:
     if plan.status == "died":
         return "died"
@@ -100,16 +91,13 @@ def _state(plan: Plan, at: datetime) -> State:
     start = plan.order.start or date.max
     if at.date() < start:
         return "before-start"
-    return "on-treatment" if at.date() < start + timedelta(days=last_day(plan)) else "ended"
+    return "on-treatment" if at.date() < start + timedelta(days=plan.last_treatment_day) else "ended"
 
 
 def _regimen(plan: Plan, at: datetime) -> Regimen:
     """The regimen that holds at the moment: the last one that was switched to by then, else the first."""
-    held = plan.regimen
-    for entry in plan.history:
-        if isinstance(entry.change, Switch) and read_moment(entry.from_moment or "", "history") <= at:
-            held = entry.change.regimen
-    return held
+    begun = (part for part in reversed(plan.parts) if part.since is None or read_moment(part.since, "since") <= at)
+    return plan.regimen_of(next(begun))
 
 
 def _ended(plan: Plan) -> HistoryEntry | None:
@@ -142,7 +130,7 @@ def _of_day(plan: Plan, today: date) -> list[PlannedDose]:
 
 def _doses(plan: Plan, administrations: Iterable[Administration]) -> list[PlannedDose]:
     records = {record.administration_id: record for record in plan.records}
-    durations = {(step.drug, step.number): step.duration_minutes for step in plan.steps}
+    durations = {(step.drug, step.number): step.lasts_minutes for step in plan.steps}
     return [
         PlannedDose(
             administration_id=one.id,
@@ -153,7 +141,7 @@ def _doses(plan: Plan, administrations: Iterable[Administration]) -> list[Planne
             dose_mg=one.dose_mg,
             units=one.units,
             route=one.route,
-            duration_minutes=None if (lasts := durations.get((one.drug, one.step), UNSET)) is UNSET else lasts,
+            duration_minutes=durations.get((one.drug, one.step)),
             changed_from_mg=one.changed_from_mg,
             record=records.get(one.id),
         )
@@ -170,7 +158,7 @@ def _next_doses(doses: Sequence[PlannedDose], today: date) -> list[PlannedDose]:
     return [one for one in doses if one.date == first.get(one.drug)]
 
 
-def _without_end(paused: Iterable[Interruption]) -> set[str]:
+def _without_end(paused: Iterable[Interval]) -> set[str]:
     """Drugs on hold, or soon on hold, of which nobody has said when they are given again."""
     return {one.drug for one in paused if one.kind == "hold" and one.until is None}
 
@@ -196,10 +184,10 @@ def _change(own: Sequence[PlannedDose], today: date) -> NextChange | None:
     return None
 
 
-def _open(plan: Plan, at: datetime) -> list[Interruption]:
+def _open(plan: Plan, at: datetime) -> list[Interval]:
     """What is on hold or stopped at the moment, or will be."""
     moment = at.strftime("%Y-%m-%d %H:%M")
-    return [one for one in interruptions(plan) if one.until is None or one.until > moment]
+    return [one for one in plan.intervals if one.until is None or one.until > moment]
 
 
 def _visits(plan: Plan, today: date) -> list[VisitDue]:
@@ -216,7 +204,7 @@ def _visits(plan: Plan, today: date) -> list[VisitDue]:
             due=one.due,
             decision=one.decision,
             assessed=one.treatment_day in judged,
-            regimen=None if one.regimen is UNSET else one.regimen,
+            regimen=one.regimen or None,
         )
         for one in plan.assessments
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from .. import units
+from ..core.cut_days import in_one, per_day
 from ..model.plan import PlanStep
 
 _ROWS = 6
@@ -17,8 +18,8 @@ def day_chart(steps: Sequence[PlanStep], visits: Sequence[int], width: int, bloc
 
     Days that do not fit side by side share a column; the tallest of them is drawn. Days without a dose stay empty.
     """
-    by_day = {day: step.dose_mg_per_day for step in steps for day in range(step.first_day, step.last_day + 1)}
-    doses = [by_day.get(day, Decimal(0)) for day in range(1, max(by_day) + 1)]
+    last = max(step.last_day for step in steps)
+    doses = [per_day(steps, day) for day in range(1, last + 1)]
     labels = len(units.number(max(doses))) + 1
     share = -(-len(doses) // (width - labels - 2))
     columns = [max(doses[at : at + share]) for at in range(0, len(doses), share)]
@@ -29,7 +30,7 @@ def day_chart(steps: Sequence[PlanStep], visits: Sequence[int], width: int, bloc
         yield f"{label:>{labels}} |{bars}".rstrip()
     yield " " * labels + " +" + "-" * len(columns)
     yield " " * (labels + 2) + _marks(
-        [step.first_day for step in steps if step.taper_shape is None], share, len(columns)
+        [step.first_day for step in in_one(steps) if step.taper_shape is None], share, len(columns)
     )
     if visits:
         yield " " * (labels + 2) + _marks(list(visits), share, len(columns), sign="^")

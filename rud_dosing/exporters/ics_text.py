@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from .. import units
 from ..core.days import on_day
 from ..core.digests import is_verified
-from ..core.today import last_day
 from ..model.plan import Administration, Assessment, HeldDay, Monitoring, Plan, Review
 from ..model.wording import Wording
 from . import words
@@ -39,7 +38,7 @@ class CalendarText:
         self._wording = wording
         self._discreet = discreet
         self._code = plan.plan_code
-        self._start, self._last_day = plan.order.start, last_day(plan)
+        self._start, self._last_day = plan.order.start, plan.last_treatment_day
         self._days = str(self._last_day)
         self._routes = {name: drug.route for name, drug in plan.drugs.items()}
         self._minutes = {(step.drug, step.number): step.lasts_minutes for step in plan.steps}

@@ -12,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import units
+from ..core.days import on_day
 from ..model.finding import Finding
 from ..model.plan import Assessment, Plan
 from ..model.wording import Wording
 from . import recorded_text, words
 from .finding_text import finding_sentence
 from .summary_drugs import drug_section
-from .switch_text import switches
 
 _STYLES = {"stop": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -51,9 +51,10 @@ def summary(plan: Plan, wording: Wording, *, width: int = 80, color: bool = Fals
 
 def _heading(console: Console, plan: Plan, wording: Wording) -> None:
     console.print(Text(wording.term("regimen_title", plan.regimen.title), style="bold"))
-    for one in switches(plan):
-        title = wording.term("regimen_title", one.change.regimen.title)
-        values = {"day": str(one.treatment_day), "date": words.dated(wording, one.at.date()), "title": title}
+    for part in plan.parts[1:]:
+        on = on_day(plan.order.start, part.first_day) or date.min
+        title = wording.term("regimen_title", part.title)
+        values = {"day": str(part.first_day), "date": words.dated(wording, on), "title": title}
         console.print(Text(wording.say("summary.switched", **values), style="bold"))
     values = {"code": plan.plan_code, "revision": str(plan.revision), "patient": plan.patient.id}
     start, last = plan.order.start, max(step.last_date or date.min for step in plan.steps)

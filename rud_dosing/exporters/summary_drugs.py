@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import units
+from ..core.cut_days import in_one, together, usual_times
 from ..model.plan import Plan, PlanStep
 from ..model.wording import Wording
 from . import words
@@ -49,10 +51,10 @@ def _heading(steps: Sequence[PlanStep], wording: Wording, is_daily: bool) -> str
     """``Dexamethasone, oral, daily at 08:00``."""
     routes = dict.fromkeys(_route(step, wording) for step in steps)
     values = {"drug": words.drug(wording, steps[0].drug), "route": wording.say("form.and").join(routes)}
-    if len({step.times for step in steps}) > 1:
+    if len({step.times for step in in_one(steps)}) > 1:
         return wording.say("summary.drug_times_below", **values)
     key = "summary.drug" if is_daily else "summary.drug_some_days"
-    return wording.say(key, **values, times=wording.say("form.and").join(steps[0].times))
+    return wording.say(key, **values, times=wording.say("form.and").join(usual_times(steps)))
 
 
 def _route(step: PlanStep, wording: Wording) -> str:
@@ -79,13 +81,23 @@ def _below(steps: Sequence[PlanStep], wording: Wording) -> list[str]:
         lines.append(wording.say("summary.prepared"))
     for run in _changing(steps, lambda step: _route(step, wording)):
         lines.append(wording.say("summary.route", **_span(run), route=_route(run[0], wording)))
-    times = _changing(steps, lambda step: step.times)
+    times = _changing(in_one(steps), lambda step: step.times)
     for run in times:
         named = wording.say("form.and").join(run[0].times)
         lines.append(wording.say("summary.times", **_span(run), times=named))
-    if not times and steps[0].dose_basis != "fixed" and len(steps[0].times) > 1:
-        lines.append(wording.say("summary.each", number=str(len(steps[0].times))))
-    return lines
+    if not times and steps[0].dose_basis != "fixed" and steps[0].whole_day > 1:
+        lines.append(wording.say("summary.each", number=str(steps[0].whole_day)))
+    return [*lines, *_only_at(steps, wording)]
+
+
+def _only_at(steps: Sequence[PlanStep], wording: Wording) -> Iterator[str]:
+    """``Day 10: only at 08:00``, of days that lack a time; of one whose dose changes at noon each half is a step."""
+    days = Counter(day for step in steps for day in step.days)
+    for run in together(steps):
+        for step in run:
+            if step.times != usual_times(run) and days[step.first_day] == 1:
+                named = wording.say("form.and").join(step.times)
+                yield wording.say("print_worksheet.days_only", days=_days(step), times=named)
 
 
 def _changing(steps: Sequence[PlanStep], of: Callable[[PlanStep], Any]) -> list[list[PlanStep]]:
@@ -127,9 +139,8 @@ def _steps_table(steps: Sequence[PlanStep], wording: Wording, heading: bool = Tr
 
 
 def _row(step: PlanStep, wording: Wording) -> tuple[str, ...]:
-    days = str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
     return (
-        days,
+        _days(step),
         _date(wording, step.first_date),
         _date(wording, step.last_date),
         units.for_people(step.calculated_mg, "mg", 4),
@@ -137,6 +148,10 @@ def _row(step: PlanStep, wording: Wording) -> tuple[str, ...]:
         _difference(step),
         words.units_short(step.units),
     )
+
+
+def _days(step: PlanStep) -> str:
+    return str(step.first_day) if step.first_day == step.last_day else f"{step.first_day}-{step.last_day}"
 
 
 def _date(wording: Wording, on: date | None) -> str:

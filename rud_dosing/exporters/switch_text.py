@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..core import compare
-from ..model.base import clock, read_moment
-from ..model.change import QUESTIONS, Switch
-from ..model.plan import Administration, Plan
+from ..core.days import moment_or_last
+from ..model.base import read_moment
+from ..model.change import QUESTIONS
+from ..model.plan import Administration, Part, Plan
 from ..model.wording import Wording
 from . import words
-
-
-class Switched(NamedTuple):
-    """A switch of a plan: its moment, the treatment day that is day 1 of the new regimen, and what it replaced."""
-
-    revision: int
-    at: datetime
-    treatment_day: int
-    before: str
-    change: Switch
-    replaced: tuple[Administration, ...]
-
-
-def switches(plan: Plan) -> list[Switched]:
-    """The switches of a plan in the order in which they take effect, which need not be that in which they were made."""
-    made = [
-        (read_moment(entry.from_moment, "history"), entry)
-        for entry in plan.history
-        if isinstance(entry.change, Switch) and entry.from_moment is not None
-    ]
-    found: list[Switched] = []
-    for at, entry in sorted(made, key=lambda one: one[0]):
-        if isinstance(entry.change, Switch) and plan.order.start is not None:
-            day = (at.date() - plan.order.start).days + 1
-            before = found[-1].change.regimen.id if found else plan.regimen.id
-            found.append(Switched(entry.revision, at, day, before, entry.change, entry.replaced))
-    return found
 
 
 def lines(old: Plan, new: Plan, wording: Wording) -> list[str]:
     """What the switches between two revisions of one plan did: a line for each, and one for each drug, indented."""
     found: list[str] = []
-    made = switches(new)
-    for one, following in pairwise([*made, None]):
-        if one is None or not _is_between(one, old, new):
+    for before, part, following in zip(new.parts, new.parts[1:], [*new.parts[2:], None], strict=False):
+        if not _is_between(part, old, new):
             continue
-        until = datetime.max if following is None else following.at
-        before, after = words.regimen(wording, one.before), words.regimen(wording, one.change.regimen.id)
-        found.append(_dated("switched", one.at, wording, before=before, after=after))
-        told = (_drug(drug, one, until, new, wording) for drug in new.drugs)
-        found += [f"  {line}" for line in told if line]
+        until = datetime.max if following is None else _since(following)
+        told = {"before": words.regimen(wording, before.regimen), "after": words.regimen(wording, part.regimen)}
+        found.append(_dated("switched", _since(part), wording, **told))
+        drugs = (_drug(drug, part, until, new, wording) for drug in new.drugs)
+        found += [f"  {line}" for line in drugs if line]
     return found
 
 
@@ -61,15 +34,15 @@ def data(old: Plan, new: Plan) -> list[dict[str, Any]]:
     """The same for programs."""
     return [
         {
-            "revision": one.revision,
-            "from_moment": f"{one.at:%Y-%m-%d %H:%M}",
-            "treatment_day": one.treatment_day,
-            "before": one.before,
-            "after": one.change.regimen.id,
-            **{question.name: getattr(one.change, question.name) for question in QUESTIONS},
+            "revision": part.revision,
+            "from_moment": part.since,
+            "treatment_day": part.first_day,
+            "before": before.regimen,
+            "after": part.regimen,
+            **{question.name: getattr(new.switch_to(part), question.name) for question in QUESTIONS},
         }
-        for one in switches(new)
-        if _is_between(one, old, new)
+        for before, part in pairwise(new.parts)
+        if _is_between(part, old, new)
     ]
 
 
@@ -90,7 +63,7 @@ def some_days(found: Iterable[compare.Run], drugs: Collection[str]) -> list[tupl
 def not_daily(*plans: Plan) -> set[str]:
     """The drugs that a regimen of the plans does not give every day."""
     drugs = (drug for plan in plans for regimen in plan.regimens for drug in regimen.drugs)
-    return {drug.name for drug in drugs if any(isinstance(step.every, str) for step in drug.steps)}
+    return {drug.name for drug in drugs if not all(step.is_daily for step in drug.steps)}
 
 
 def _alike(one: compare.Run, other: compare.Run) -> bool:
@@ -100,39 +73,38 @@ def _alike(one: compare.Run, other: compare.Run) -> bool:
     return one._replace(first=first, last=last, first_day=first_day, last_day=last_day) == other
 
 
-def _is_between(one: Switched, old: Plan, new: Plan) -> bool:
-    return old.plan_uuid == new.plan_uuid and old.revision < one.revision
+def _is_between(part: Part, old: Plan, new: Plan) -> bool:
+    return old.plan_uuid == new.plan_uuid and old.revision < part.revision
 
 
-def _drug(drug: str, one: Switched, until: datetime, new: Plan, wording: Wording) -> str:
+def _drug(drug: str, part: Part, until: datetime, new: Plan, wording: Wording) -> str:
     """What a switch did to a drug; nothing where the drug was over by then and does not begin."""
-    given = [giving for giving in new.administrations if giving.drug == drug]
-    earlier = [giving for giving in given if _at(giving) < one.at]
-    later = [giving for giving in given if one.at <= _at(giving) < until]
-    name, first = words.drug(wording, drug), later[0] if later else None
-    if first is None:
-        if not any(giving.drug == drug and _at(giving) >= one.at for giving in one.replaced):
-            return ""
+    given, since = [one for one in new.administrations if one.drug == drug], _since(part)
+    earlier = [one for one in given if moment_or_last(one) < since]
+    later = [one for one in given if since <= moment_or_last(one) < until]
+    name = words.drug(wording, drug)
+    if drug in part.begins and later:
         if not earlier:
-            return wording.say("diff.switched_not_begun", drug=name)
-        return _giving("switched_ends", earlier[-1], wording, drug=name)
-    if not earlier:
-        return _giving("switched_begins", first, wording, drug=name)
-    day = (_at(first).date() - one.at.date()).days + 1
-    goes_on = first.step == earlier[-1].step or first.regimen_day != day
-    if goes_on or drug not in {listed.name for listed in one.change.regimen.drugs}:
+            return _giving("switched_begins", later[0], wording, drug=name)
+        day = (moment_or_last(later[0]).date() - since.date()).days + 1
+        regimen = words.regimen(wording, part.regimen)
+        return _giving("switched_again", later[0], wording, drug=name, day=str(day), regimen=regimen)
+    if drug in part.goes_on and later:
         return wording.say("diff.switched_goes_on", drug=name)
-    regimen = words.regimen(wording, one.change.regimen.id)
-    return _giving("switched_again", first, wording, drug=name, day=str(day), regimen=regimen)
+    if drug in part.ends:
+        if earlier:
+            return _giving("switched_ends", earlier[-1], wording, drug=name)
+        return wording.say("diff.switched_not_begun", drug=name)
+    return ""
 
 
 def _giving(key: str, one: Administration, wording: Wording, **values: str) -> str:
-    return _dated(key, _at(one), wording, **values)
+    return _dated(key, moment_or_last(one), wording, **values)
 
 
 def _dated(key: str, at: datetime, wording: Wording, **values: str) -> str:
     return wording.say(f"diff.{key}", date=words.dated(wording, at.date()), time=f"{at:%H:%M}", **values)
 
 
-def _at(one: Administration) -> datetime:
-    return datetime.combine(one.date or date.min, clock(one.time))
+def _since(part: Part) -> datetime:
+    return datetime.min if part.since is None else read_moment(part.since, "since")

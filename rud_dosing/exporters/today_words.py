@@ -6,8 +6,8 @@ from datetime import date
 
 from .. import units
 from ..model.base import read_moment
-from ..model.rows import Review, SupplyItem
-from ..model.today import Interruption, LastResult, NextChange, PlannedDose, Today, VisitDue
+from ..model.rows import Interval, Review, SupplyItem
+from ..model.today import LastResult, NextChange, PlannedDose, Today, VisitDue
 from ..model.wording import Wording
 from . import words
 
@@ -97,7 +97,7 @@ def _changed(wording: Wording, one: NextChange, today: date) -> str:
     return wording.say("today.change_dose", was=words.dose(wording, one.from_mg), **values)
 
 
-def interruption(wording: Wording, one: Interruption, at: str, *, why: bool = True) -> str:
+def interruption(wording: Wording, one: Interval, at: str, *, why: bool = True) -> str:
     """``ON HOLD: ruxolitinib, since 10 December 2026, 11:00; no end is planned (platelets 12)``."""
     key = f"{one.kind}_now" if one.since <= at else f"{one.kind}_later"
     values = {"drug": wording.term("drug", one.drug), "since": _at(wording, one.since)}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import units
+from ..core.cut_days import in_one
 from ..core.digests import short
 from ..model.plan import Plan, PlanStep
-from ..model.regimen import Regimen
 from ..model.wording import Wording
 from . import words
-from .switch_text import switches
 
 
 def working(plan: Plan, wording: Wording) -> str:
@@ -28,9 +27,9 @@ def _lines(plan: Plan, wording: Wording) -> Iterator[str]:
     yield wording.say("working.formula", formula=bsa.formula, unrounded=unrounded, rounded=rounded)
     if bsa.cap is not None:
         yield wording.say("working.cap", cap=units.number(bsa.cap), value=units.number(bsa.value))
-    for day, regimen in _switches(plan):
-        yield wording.say("working.switched", regimen=words.regimen(wording, regimen.id), day=str(day))
-    for step in plan.steps:
+    for part in plan.parts[1:]:
+        yield wording.say("working.switched", regimen=words.regimen(wording, part.regimen), day=str(part.first_day))
+    for step in in_one(plan.steps):
         yield _which(step, wording)
         yield from _step(step, wording)
         yield _given(plan, step, wording)
@@ -60,8 +59,8 @@ def _step(step: PlanStep, wording: Wording) -> Iterator[str]:
         yield wording.say("working.held", **values)
     else:
         yield wording.say("working.tapering", **values, fraction=step.fraction)
-    if step.dose_basis != "fixed" and len(step.times) > 1 and not by_administration:
-        yield wording.say("working.divided", number=str(len(step.times)), calculated=each)
+    if step.dose_basis != "fixed" and step.whole_day > 1 and not by_administration:
+        yield wording.say("working.divided", number=str(step.whole_day), calculated=each)
     if step.prescribed:
         yield wording.say("working.prescribed", dose=units.number(step.dose_mg), calculated=each)
 
@@ -95,12 +94,7 @@ def _given(plan: Plan, step: PlanStep, wording: Wording) -> str:
 
 
 def _rounded_to(plan: Plan, step: PlanStep) -> str | None:
-    """What the drug's doses are rounded to by the last regimen that has it and begins by the step's first day."""
-    begun = [(1, plan.regimen), *_switches(plan)]
-    found = [drug for day, one in begun if day <= step.first_day for drug in one.drugs if drug.name == step.drug]
-    return found[-1].rounded_to if found and isinstance(found[-1].rounded_to, str) else None
-
-
-def _switches(plan: Plan) -> list[tuple[int, Regimen]]:
-    """The regimens that the plan was switched to, each with the treatment day that is its day 1."""
-    return [(one.treatment_day, one.change.regimen) for one in switches(plan)]
+    """What the regimen that gives it rounds the drug's doses to."""
+    drugs = plan.regimen_of(plan.parts[step.part - 1]).drugs
+    to = next(drug.rounded_to for drug in drugs if drug.name == step.drug)
+    return to if isinstance(to, str) else None

@@ -23,7 +23,9 @@ from .rows import (
     BodySurface,
     Cumulative,
     HeldDay,
+    Interval,
     Monitoring,
+    Part,
     PlanStep,
     Review,
     Supply,
@@ -39,7 +41,9 @@ __all__ = [
     "Cumulative",
     "HeldDay",
     "HistoryEntry",
+    "Interval",
     "Monitoring",
+    "Part",
     "Plan",
     "PlanStep",
     "Record",
@@ -52,7 +56,7 @@ __all__ = [
 ]
 
 FORMAT = "rud-dosing-plan"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 Status = Literal["planned", "undated", "stopped", "died"]
 
@@ -116,6 +120,7 @@ class HistoryEntry(Strict):
     new: with both, every earlier revision can be rebuilt, and a calendar can cancel what is gone. The same for
     assessments. ``recorded`` is what was recorded of administrations (a second record of one corrects the first),
     ``withdrawn`` the ids of those whose record was a mistake, ``assessed`` an assessment that was kept.
+    ``format_version`` is that in which a revision was computed, left out before 3: computed again it is the same.
     """
 
     revision: int
@@ -140,13 +145,20 @@ class HistoryEntry(Strict):
     recorded: tuple[Record, ...] | UnsetType = UNSET
     withdrawn: tuple[str, ...] | UnsetType = UNSET
     assessed: AssessmentResult | UnsetType = UNSET
+    format_version: int | UnsetType = UNSET
+
+    @property
+    def cuts_days(self) -> bool:
+        """Whether, in the revision that it made, a day that lacks one of its times is a step of its own."""
+        return self.format_version is not UNSET
 
 
 class Plan(Strict):
     """An immutable plan. Exporters read it and decide nothing.
 
     Amounts are decimals in the unit of their name. Dates are None in an undated plan. ``content_digest`` covers what is
-    clinical, ``document_digest`` everything else too.
+    clinical, ``document_digest`` everything else too. ``parts`` (regimens) and ``intervals`` (holds and stops) say what
+    the rows are of, and are covered by the latter only.
     """
 
     format: str
@@ -172,6 +184,8 @@ class Plan(Strict):
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]
     results: tuple[AssessmentResult, ...]
+    parts: tuple[Part, ...]
+    intervals: tuple[Interval, ...]
     history: tuple[HistoryEntry, ...]
     content_digest: str
     document_digest: str
@@ -190,6 +204,26 @@ class Plan(Strict):
         """The plan's regimen, and those that it was switched to, in their order."""
         later = (entry.change.regimen for entry in self.history if isinstance(entry.change, Switch))
         return (self.regimen, *later)
+
+    @property
+    def last_treatment_day(self) -> int:
+        """The last treatment day of the course: that on which the last of its regimens ends."""
+        return max(part.last_day for part in self.parts)
+
+    @property
+    def last_listed_day(self) -> int:
+        """The last day on which the plan has anything: visits may follow the last treatment day."""
+        return max([self.last_treatment_day, *(visit.treatment_day for visit in self.assessments)])
+
+    def switch_to(self, part: Part) -> Switch | None:
+        """The switch that began a part; None for the regimen that the plan began with."""
+        made = (entry.change for entry in self.history if entry.revision == part.revision and part.since is not None)
+        return next((change for change in made if isinstance(change, Switch)), None)
+
+    def regimen_of(self, part: Part) -> Regimen:
+        """The regimen of a part."""
+        switch = self.switch_to(part)
+        return self.regimen if switch is None else switch.regimen
 
     @property
     def drugs(self) -> dict[str, RegimenDrug]:

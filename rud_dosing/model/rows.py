@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from .base import Strict, check_amount
 from .formulary import UnitCount
+from .order import FinalWeek, OrderedDays
 from .regimen import DoseBasis, Shape
 
 
@@ -33,17 +37,21 @@ class BodySurface(Strict):
 
 
 class PlanStep(Strict):
-    """A run of days with one calculated dose of one drug.
+    """A run of days with one calculated dose of one drug, given at each of ``times`` on each of its days and only then.
+
+    A day that lacks one of its times (a hold at noon, a first dose in the evening) is a step of its own. In a revision
+    that was made in a format before 3 it is not: ``times`` are then those of a whole day.
 
     ``basis_amount`` (in ``basis_unit``) is the regimen's dose of a day, or of an administration for a ``fixed`` dose;
     ``fraction`` is the part of it that a tapering day takes (``"7/8"``), None outside a taper and where the
-    prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's, ``…_per_day`` the day's.
+    prescriber gave the dose. ``calculated_mg`` and ``dose_mg`` are one administration's; ``calculated_mg_per_day`` is
+    that of a whole day, ``dose_mg_per_day`` what the step's own ``times`` give.
     ``basis_value`` is the body surface area (m²) or weight (kg) that the amount was multiplied by, None for a fixed
     dose. ``prescribed`` marks a dose that the prescriber set instead of the calculated one. ``achieved`` is the given
     dose of a day per m² or kg, None for a fixed dose. ``previous_dose_mg`` is the given dose of one administration in
     the step before. ``on_days`` are the treatment days of a step that is not given every day, and ``…_per_day`` is then
     the dose of such a day; ``duration_minutes`` is how long a giving takes. ``units`` is empty for a drug that is
-    prepared for each giving.
+    prepared for each giving. ``part`` is the place among the plan's parts, from 1, of the regimen that gives it.
     """
 
     drug: str
@@ -71,6 +79,7 @@ class PlanStep(Strict):
     prescribed: bool = False
     on_days: tuple[int, ...] | UnsetType = UNSET
     duration_minutes: int | UnsetType = UNSET
+    part: int = 1
 
     def __post_init__(self) -> None:
         for field in (
@@ -97,6 +106,11 @@ class PlanStep(Strict):
         return tuple(range(self.first_day, self.last_day + 1)) if self.on_days is UNSET else self.on_days
 
     @property
+    def whole_day(self) -> int:
+        """How many administrations a whole day has, of which one that is cut has fewer."""
+        return round(Fraction(self.calculated_mg_per_day) / Fraction(self.calculated_mg))
+
+    @property
     def lasts_minutes(self) -> int | None:
         """How many minutes a giving takes; None where the regimen does not say."""
         return None if self.duration_minutes is UNSET else self.duration_minutes
@@ -108,7 +122,8 @@ class Administration(Strict):
     ``id`` is the same in every revision: it comes from the plan's uuid, the drug, the date and the ``slot`` (the place
     of this giving in the drug's day, from 1). ``regimen_day`` is the day of the regimen that it gives, which differs
     from ``treatment_day`` once the drug's course was shifted. ``changed_from_mg`` is the dose of the drug's day before
-    where this one differs, and None elsewhere.
+    where this one differs, and None elsewhere. ``part`` is the place among the plan's parts, from 1, of the regimen
+    that gives it; rows that a history keeps have none.
     """
 
     id: str
@@ -125,12 +140,18 @@ class Administration(Strict):
     units: tuple[UnitCount, ...]
     route: str
     changed_from_mg: Decimal | None
+    part: int | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         check_amount(self.dose_mg, "dose_mg")
         check_amount(self.calculated_mg, "calculated_mg")
         check_amount(self.deviation_percent, "deviation_percent")
         check_amount(self.changed_from_mg, "changed_from_mg")
+
+    @property
+    def as_kept(self) -> Administration:
+        """The row as a history keeps it: without the part, as rows were before there were any."""
+        return msgspec.structs.replace(self, part=UNSET)
 
 
 class Assessment(Strict):
@@ -169,6 +190,48 @@ class HeldDay(Strict):
     drug: str
     treatment_day: int
     date: date
+
+
+class Part(Strict):
+    """One regimen of the course, from the treatment day that is its day 1.
+
+    ``last_day`` is the last treatment day on which it gives a drug or holds one; the only regimen of a plan lasts its
+    own days at least. ``since`` is the moment of the switch to it, as ``"2026-12-08
+    08:00"``, None for the regimen that the plan began with, and ``revision`` the one that brought it. ``begins`` are
+    the drugs that it begins; the running drugs of before are among ``ends``, or among ``goes_on`` and then still given
+    by the part that began them. ``final_week`` is the shape that is ordered for its tapering days, ``on_days`` the days
+    of the week that are ordered for drugs that are not given daily.
+    """
+
+    regimen: str
+    title: str
+    first_day: int
+    last_day: int
+    since: str | None
+    revision: int
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    goes_on: tuple[str, ...]
+    final_week: FinalWeek | None
+    on_days: tuple[OrderedDays, ...]
+
+
+class Interval(Strict):
+    """A drug on hold, or stopped: from which moment on, until when, why, and by which revision.
+
+    Moments are the plan's wall-clock time, ``"2026-12-10 14:00"``; ``until`` is the moment from which it is given
+    again, or from which something else (a stop, another regimen) took the place of a hold, and None where nobody has
+    said that it ends. A drug that a switch of regimens ended is stopped too, and one that is tapered is stopped from
+    the day after its last dose.
+    """
+
+    drug: str
+    kind: Literal["hold", "stop"]
+    since: str
+    until: str | None
+    reason: str | None
+    by: str | None
+    revision: int
 
 
 class Review(Strict):

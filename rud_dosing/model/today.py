@@ -11,7 +11,7 @@ from .finding import Finding
 from .formulary import UnitCount
 from .plan import Record
 from .results import Level
-from .rows import Review, SupplyItem
+from .rows import Interval, Review, SupplyItem
 
 #: Where a course stands. ``ended`` is a course that came to its end, ``stopped`` one that was stopped before it.
 State = Literal["before-start", "on-treatment", "ended", "stopped", "died"]
@@ -56,20 +56,6 @@ class NextChange(Strict):
 
     def __post_init__(self) -> None:
         check_amount(self.from_mg, "from_mg")
-
-
-class Interruption(Strict):
-    """A drug that is on hold, or that was stopped: from which moment on, until when (None: nobody has said), and why.
-
-    Moments are the plan's wall-clock time, ``"2026-12-10 14:00"``.
-    """
-
-    drug: str
-    kind: Literal["hold", "stop"]
-    since: str
-    until: str | None
-    reason: str | None
-    by: str | None
 
 
 class VisitDue(Strict):
@@ -146,7 +132,7 @@ class Today(Strict):
     earlier: tuple[PlannedDose, ...]
     next_doses: tuple[PlannedDose, ...]
     changes: tuple[NextChange, ...]
-    interruptions: tuple[Interruption, ...]
+    interruptions: tuple[Interval, ...]
     visits: tuple[VisitDue, ...]
     reviews: tuple[Review, ...]
     findings: tuple[Finding, ...]

@@ -10,7 +10,7 @@ from ...model.plan import Plan
 from ...model.site import Site
 from ...model.wording import Wording
 from .frame import Document, draw
-from .job import Job, last_day, made_at
+from .job import Job, made_at
 from .pen import PAPERS, Pen
 from .text import Typesetter
 
@@ -67,7 +67,7 @@ def render(
             raise InputError("document", f"there is no document {quoted(name)}", where="document", fix=fix)
     here = site or plan.order.site or Site()
     pen = Pen(Typesetter(here.fonts), wordings[0].language)
-    job = Job(plan, wordings, here, paper, pen, last_day(plan), {}, discreet, last_uses(plan))
+    job = Job(plan, wordings, here, paper, pen, {}, discreet, last_uses(plan))
     for name in _printed(plan, documents):
         draw(job, _layout(name)(job))
     title = job.say("print.file_title", code=plan.plan_code, revision=str(plan.revision))

@@ -23,7 +23,7 @@ def arithmetic(job: Job, step: PlanStep, drug: RegimenDrug) -> str:
     calculation = job.say(f"print_worksheet.calculation_{step.dose_basis}", amount=amount, value=value)
     if is_divided(step):
         calculation = job.say(
-            "print_worksheet.calculation_divided", calculation=calculation, number=str(len(step.times))
+            "print_worksheet.calculation_divided", calculation=calculation, number=str(step.whole_day)
         )
     values = {"calculation": calculation, "calculated": units.number(step.calculated_mg)}
     values["dose"] = words.dose(job.wording, step.dose_mg)
@@ -34,6 +34,6 @@ def arithmetic(job: Job, step: PlanStep, drug: RegimenDrug) -> str:
 
 def is_divided(step: PlanStep) -> bool:
     """Whether the regimen's amount is a day's, of which each giving is a part; otherwise it is that of a giving."""
-    if len(step.times) == 1 or step.basis_amount is None or step.basis_value is None:
-        return len(step.times) > 1
+    if step.whole_day == 1 or step.basis_amount is None or step.basis_value is None:
+        return step.whole_day > 1
     return step.fraction is not None or step.calculated_mg != step.basis_amount * step.basis_value

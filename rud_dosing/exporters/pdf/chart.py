@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
 
 from ... import units
+from ...core.cut_days import in_one, per_day
 from ...model.plan import Assessment, PlanStep
 from .. import words
 from .courses import is_mixed
@@ -39,9 +42,7 @@ def draw(job: Job, x: float, y: float, width: float, height: float) -> None:
     if is_mixed(job.plan):
         _draw_mixed(job, x, y, width, height)
         return
-    courses = _by_drug(job)
-    changing = [steps for steps in courses if len(steps) > 1]
-    steady = [steps for steps in courses if len(steps) == 1]
+    changing, steady = _panels_and_lanes(job)
     with job.pen.leaf("Figure", alternative=alternative(job)):
         left, right = x + _AXIS_ROOM, x + width
         bottom = y + height - 11 - _STRIP * len(steady) - 2
@@ -61,8 +62,10 @@ def _by_drug(job: Job) -> list[list[PlanStep]]:
 
 
 def _panels_and_lanes(job: Job) -> tuple[list[list[PlanStep]], list[list[PlanStep]]]:
-    courses = _by_drug(job)
-    return [steps for steps in courses if not is_lane(steps)], [steps for steps in courses if is_lane(steps)]
+    """Drugs whose dose changes, and the others; a day that is cut is no change of the dose."""
+    courses = [(steps, in_one(steps)) for steps in _by_drug(job)]
+    panels = [steps for steps, whole in courses if not is_lane(whole)]
+    return panels, [whole for _, whole in courses if is_lane(whole)]
 
 
 def _draw_mixed(job: Job, x: float, y: float, width: float, height: float) -> None:
@@ -122,40 +125,57 @@ def _x(job: Job, left: float, right: float, day: int) -> float:
     return left + (day - 1) * (right - left) / job.last_day
 
 
+class _Level(NamedTuple):
+    """Days of a drug with one dose a day."""
+
+    first_day: int
+    last_day: int
+    dose_mg_per_day: Decimal
+
+
+def _levels(steps: Sequence[PlanStep]) -> list[_Level]:
+    """The steps as what they give a day: a day that changes at noon lies in two of them, and is one of its own."""
+    days = {day: number for number, step in enumerate(steps) for day in range(step.first_day, step.last_day + 1)}
+    told = [(day, (number, per_day(steps, day))) for day, number in sorted(days.items())]
+    runs = [[day for day, _ in run] for _, run in groupby(told, key=lambda one: one[1])]
+    return [_Level(run[0], run[-1], per_day(steps, run[0])) for run in runs]
+
+
 def _panel(job: Job, steps: Sequence[PlanStep], left: float, right: float, top: float, bottom: float) -> None:
     pen = job.pen
-    highest = max(step.dose_mg_per_day for step in steps)
+    levels = _levels(steps)
+    highest = max(level.dose_mg_per_day for level in levels)
     tick = _tick(highest)
     scale = (bottom - top - 9) / float(highest)
     while float(tick) * scale < _SIZE + 1.5:
         tick *= 2
     value, lines = tick, []
     while value <= highest:
-        level = bottom - float(value) * scale
+        height = bottom - float(value) * scale
         # Only as far as the course is that high: the doses stand above the steps, and no line crosses them.
-        reach = max(step.last_day for step in steps if step.dose_mg_per_day >= value)
-        lines.append((level, _x(job, left, right, reach + 1)))
-        pen.text(left - 3, level + 2.8, units.for_people(value, "").rstrip(), _SIZE, align="right")
+        reach = max(level.last_day for level in levels if level.dose_mg_per_day >= value)
+        lines.append((height, _x(job, left, right, reach + 1)))
+        pen.text(left - 3, height + 2.8, units.for_people(value, "").rstrip(), _SIZE, align="right")
         value += tick
-    points = _outline(job, steps, left, right, bottom, scale)
+    points = _outline(job, levels, left, right, bottom, scale)
     pen.path([*points, (points[-1][0], bottom)], "f", gray=0.9)
-    for level, reach_x in lines:
-        pen.rule(left, level, reach_x, level, 0.4, "[1 2] 0")
+    for height, reach_x in lines:
+        pen.rule(left, height, reach_x, height, 0.4, "[1 2] 0")
     pen.path(points[1:], line=1.5)
     pen.rule(left, bottom, right, bottom, 0.7)
     free = left
-    for step in steps:
+    for step in in_one(steps):
         free = _label(job, step, left, right, bottom - float(step.dose_mg_per_day) * scale - 3, free)
 
 
 def _outline(
-    job: Job, steps: Sequence[PlanStep], left: float, right: float, bottom: float, scale: float
+    job: Job, levels: Sequence[_Level], left: float, right: float, bottom: float, scale: float
 ) -> list[tuple[float, float]]:
     """The steps from the left: down to nothing on days without a dose, and where the course ends early."""
     points, at = [(left, bottom)], left
-    for step in steps:
-        level = bottom - float(step.dose_mg_per_day) * scale
-        begin, end = max(at, _x(job, left, right, step.first_day)), _x(job, left, right, step.last_day + 1)
+    for one in levels:
+        level = bottom - float(one.dose_mg_per_day) * scale
+        begin, end = max(at, _x(job, left, right, one.first_day)), _x(job, left, right, one.last_day + 1)
         if begin > at + 0.01:
             points += [(at, bottom), (begin, bottom)]
         points += [(begin, level), (end, level)]

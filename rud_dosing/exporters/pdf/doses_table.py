@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ... import units
+from ...core.cut_days import usual_times
 from ...errors import InputError
 from ...model.plan import PlanStep
 from .. import words
 from .arithmetic import arithmetic, is_divided
-from .courses import Course, parts
+from .courses import Course
 from .given_days import date_lines, day_lines, expected
 from .grid import LEADING, Cell, Column, Row, Table, fitted
 from .job import Job, short_day, span
@@ -61,7 +62,7 @@ def _table(job: Job, course: Course, years: bool, size: float) -> Table:
         if worked:
             rows.append(Row((Cell(worked, span=len(columns), where="steps"),), 12.5, 15))
         cells = tuple(_cells(job, step, strengths, years, _varies(steps), size))
-        low = 12.5 if step.first_day == step.last_day and course.is_daily else 15.0
+        low = 12.5 if step.first_day == step.last_day and course.drug.is_daily else 15.0
         low += max(len(cell.more) for cell in cells) * size * LEADING
         rows.append(Row(cells, low, low + 5.5))
     heading = _heading(job, course)
@@ -71,22 +72,23 @@ def _table(job: Job, course: Course, years: bool, size: float) -> Table:
 
 def _heading(job: Job, course: Course) -> str:
     step, usual = course.steps[0], course.steps[-1].route
-    times = job.say("form.and").join(step.times)
+    times = usual_times(course.steps)
     drug, route = words.drug(job.wording, step.drug), job.wording.term("route", usual)
     if step.lasts_minutes is not None:
         route = job.say("print_worksheet.lasts", route=route, minutes=str(step.lasts_minutes))
     name = "print_worksheet.steps"
-    if len(step.times) > 1:
+    if len(times) > 1:
         name += "_divided" if step.dose_basis != "fixed" and is_divided(step) else "_each"
-    heading = job.say(name, drug=drug, route=route, times=times, number=str(len(step.times)))
-    return heading if len(parts(job.plan)) == 1 else _of_regimen(job, course, heading)
+    told = job.say("form.and").join(times)
+    heading = job.say(name, drug=drug, route=route, times=told, number=str(len(times)))
+    return heading if len(job.plan.parts) == 1 else _of_regimen(job, course, heading)
 
 
 def _of_regimen(job: Job, course: Course, heading: str) -> str:
     """``HLH-94 from day 8: Etoposide, intravenous, at 10:00``, where the plan has several regimens."""
     part = course.part
-    regimen, day = words.regimen(job.wording, part.regimen.id), str(part.first_day)
-    name = "of_regimen" if part.change is None else "of_regimen_from"
+    regimen, day = words.regimen(job.wording, part.regimen), str(part.first_day)
+    name = "of_regimen_from" if course.is_of_switch else "of_regimen"
     return job.say(f"print_worksheet.{name}", regimen=regimen, day=day, heading=heading)
 
 
@@ -95,9 +97,9 @@ def _columns(job: Job, course: Course, strengths: Sequence[tuple[str, Decimal]],
         return job.say(f"print_worksheet.{key}")
 
     steps, step = course.steps, course.steps[0]
-    several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
+    several, calculated = step.whole_day > 1, step.dose_basis != "fixed"
     # The dose of a drug that is not given every day is never called that of a day.
-    each = several or not course.is_daily
+    each = several or not course.drug.is_daily
     days = "only_on_days" if not any(one.is_daily for one in steps) else "days"
     columns = [Column(say(days)), _dates_column(job, steps, years)]
     if calculated:
@@ -151,7 +153,7 @@ def _cells(
     def _number(text: str) -> Cell:
         return Cell(text, size=size, align="right")
 
-    several, calculated = len(step.times) > 1, step.dose_basis != "fixed"
+    several, calculated = step.whole_day > 1, step.dose_basis != "fixed"
     day, *more_days = [_days(job, step)] if step.is_daily else day_lines(job, step)
     cells = [Cell(day, size=size, bold=True, head=True, more=tuple(more_days)), _dates(job, step, years, size)]
     if calculated:
@@ -175,13 +177,14 @@ def _cells(
 
 def _chosen_days(job: Job, course: Course) -> str:
     """That the days are a choice which the source leaves open, and whether they were ordered."""
-    ordered = "days_ordered" if course.part.orders_days(course.drug.name) else "days_not_ordered"
+    is_ordered = any(one.drug == course.drug.name for one in course.part.on_days)
+    ordered = "days_ordered" if is_ordered else "days_not_ordered"
     return job.say("print_worksheet.days_choice", said=job.say(f"print_worksheet.{ordered}"))
 
 
 def _unusual_days(job: Job, course: Course) -> list[str]:
     """The days on which a drug is not given at its usual times: ``Day 1: only at 18:30``."""
-    usual = course.steps[0].times
+    usual = usual_times(course.steps)
     times: dict[int, tuple[str, ...]] = {}
     for one in course.given:
         times[one.treatment_day] = (*times.get(one.treatment_day, ()), one.time)
@@ -238,7 +241,7 @@ def _basis(job: Job, step: PlanStep) -> str:
         return job.say("print_worksheet.ordered")
     amount = units.number(step.basis_amount)
     part = "" if step.fraction is None else f" × {step.fraction}"
-    share = f" ÷ {len(step.times)}" if is_divided(step) else ""
+    share = f" ÷ {step.whole_day}" if is_divided(step) else ""
     return f"{amount}{part}{share}"
 
 

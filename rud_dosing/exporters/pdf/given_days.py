@@ -19,8 +19,8 @@ _A_LINE = 6
 def expected(job: Job, course: Course) -> list[int]:
     """The treatment days on which a course is to be given; those of a hold are among them."""
     first = course.part.first_day
-    if course.is_daily:
-        begins = 1 if course.part.change is None else course.steps[0].first_day
+    if course.drug.is_daily:
+        begins = course.steps[0].first_day if course.is_of_switch else 1
         return list(range(begins, course.last_day + 1))
     held = {one.treatment_day for one in job.plan.held_days if one.drug == course.drug.name}
     days = {day for step in course.steps for day in step.days}

@@ -22,13 +22,6 @@ from .text import Typesetter
 _ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
-def last_day(plan: Plan) -> int:
-    """The last treatment day of the course, which a revision may have moved; where another regimen began, of that."""
-    listed = (plan.administrations, plan.assessments, plan.held_days)
-    least = plan.regimen.days if len(plan.regimens) == 1 else 1
-    return max([least, *(one.treatment_day for each_list in listed for one in each_list)])
-
-
 class Job(NamedTuple):
     """One file in the making. ``wordings`` has one language, or two: the first is the language of all sentences.
 
@@ -42,7 +35,6 @@ class Job(NamedTuple):
     site: Site
     paper: str
     pen: Pen
-    last_day: int
     units: dict[tuple[UnitCount, ...], list[str]]
     discreet: bool
     last_uses: tuple[LastUse, ...] = ()
@@ -51,6 +43,11 @@ class Job(NamedTuple):
     def wording(self) -> Wording:
         """The first language."""
         return self.wordings[0]
+
+    @property
+    def last_day(self) -> int:
+        """The last day that has a place on paper."""
+        return self.plan.last_listed_day
 
     @property
     def type(self) -> Typesetter:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...core.days import on_day
 from ...model.change import QUESTIONS
-from ...model.plan import Assessment
+from ...model.plan import Assessment, Part
 from .. import words
-from .courses import Part, parts
 from .job import Job
 
 #: The size of a title on the first line of a page.
@@ -18,7 +18,7 @@ def title(job: Job, room: float) -> str:
     Where that does not fit, the regimen's short name stands for its drugs, and the number of regimens for their names:
     all are named in the patient's box.
     """
-    among = parts(job.plan)
+    among = job.plan.parts
     if len(among) == 1:
         names = [_drugs(job), words.regimen(job.wording, job.plan.regimen.id)]
         options = [_lasting(job, name) for name in names]
@@ -30,7 +30,7 @@ def title(job: Job, room: float) -> str:
 
 def switched(job: Job) -> list[tuple[str, bool]]:
     """The regimens of a plan that was switched, each with what the switch did; whether the line is bold."""
-    first, *later = parts(job.plan)
+    first, *later = job.plan.parts
     if not later:
         return []
     begun = job.say("print_worksheet.regimen_begun", title=_title(job, first))
@@ -63,23 +63,23 @@ def _lasting(job: Job, drugs: str) -> str:
 
 def _regimens(job: Job, among: tuple[Part, ...]) -> str:
     first, *later = among
-    told = [words.regimen(job.wording, first.regimen.id)]
+    told = [words.regimen(job.wording, first.regimen)]
     for part in later:
-        regimen = words.regimen(job.wording, part.regimen.id)
+        regimen = words.regimen(job.wording, part.regimen)
         told.append(job.say("print_worksheet.regimen_then", regimen=regimen, day=str(part.first_day)))
     return job.say("form.comma").join(told)
 
 
 def _title(job: Job, part: Part) -> str:
-    return job.wording.term("regimen_title", part.regimen.title)
+    return job.wording.term("regimen_title", part.title)
 
 
 def _switched(job: Job, part: Part) -> str:
     """``From day 8, 8 December 2026: … . Ruxolitinib ends with the switch. …``."""
-    change, day = part.change, str(part.first_day)
-    date = "" if part.since is None else words.long_date(job.wording, part.since.date())
+    change, day, on = job.plan.switch_to(part), str(part.first_day), on_day(job.plan.order.start, part.first_day)
+    date = "" if on is None else words.long_date(job.wording, on)
     said = [job.say("print_worksheet.regimen_from", day=day, date=date, title=_title(job, part))]
-    regimen = words.regimen(job.wording, part.regimen.id)
+    regimen = words.regimen(job.wording, part.regimen)
     for question in QUESTIONS:
         answer = getattr(change, question.name)
         if answer is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...core.today import last_day
 from ...errors import InputError
 from ...model.plan import Plan
 from ...model.site import Site
@@ -31,7 +30,7 @@ def sheet(plan: Plan, then: Today, wording: Wording, site: Site) -> bytes:
         raise InputError("document", problem, where="document", fix="Print the worksheet alone.")
     pen = Pen(Typesetter(site.fonts), wording.language)
     job = Job(
-        plan=plan, wordings=(wording,), site=site, paper="A5", pen=pen, last_day=last_day(plan), units={},
+        plan=plan, wordings=(wording,), site=site, paper="A5", pen=pen, units={},
         discreet=False,
     )  # fmt: skip
     draw(job, Document(job.say("print_ward.kind"), [_page(job, then)]))
