@@ -250,15 +250,19 @@ class Revisions(RuleBasedStateMachine):
 
     @invariant()
     def intervals_are_the_holds_and_stops_in_which_nothing_is_given(self) -> None:
-        """A held day lies in a hold, no dose in an interval, and a drug has one interval at a time."""
+        """A held day lies in a hold or waits for a shift; no dose lies in an interval, and a drug has one at a time."""
         spans = [(one.drug, one.kind, one.since, one.until or "9999") for one in self.plan.intervals]
         assert [since for _, _, since, _ in spans] == sorted(since for _, _, since, _ in spans)
         for one in self.plan.administrations:
             moment = f"{one.date} {one.time}"
             assert not [drug for drug, _, since, until in spans if drug == one.drug and since <= moment < until]
+        shifted = any(isinstance(entry.change, changes.Shift) for entry in self.plan.history)
+        holds = [(drug, since, until) for drug, kind, since, until in spans if kind == "hold"]
         for day in self.plan.held_days:
             first, last = f"{day.date} 00:00", f"{day.date} 23:59"
-            assert [1 for drug, kind, since, _ in spans if (drug, kind) == (day.drug, "hold") and since <= last], first
+            assert shifted or [
+                1 for drug, since, until in holds if drug == day.drug and since <= last and first < until
+            ]
         for drug in self.plan.drugs:
             own = [(since, until) for name, _, since, until in spans if name == drug]
             assert all(until <= since for (_, until), (since, _) in pairwise(own))
@@ -301,7 +305,7 @@ class Revisions(RuleBasedStateMachine):
         for entry in reversed(self.plan.history):
             made = self.made[entry.revision - 1]
             assert earlier(self.plan, entry.revision).content_digest == recorded[entry.revision] == made.content_digest
-            assert {one.id: one for one in rows} == {one.id: one for one in made.administrations}
+            assert {one.id: one.as_kept for one in rows} == {one.id: one.as_kept for one in made.administrations}
             assert {one.id: one for one in visits} == {one.id: one for one in made.assessments}
             rows = (*(one for one in rows if one.id not in entry.added), *entry.replaced)
             visits = (*(one for one in visits if one.id not in entry.added_assessments), *entry.replaced_assessments)
@@ -316,7 +320,7 @@ def test_every_day_of_the_regimen_is_given_once_after_two_shifts(
     made = plan(**order, **start)
     if start.get("undated"):
         made = revised(made, None, change="move-start", start="2026-12-01")
-    moments = [since, "2026-12-20 00:00"]
+    moments = sorted([since, "2026-12-20 00:00"])
     days = [(one.drug, one.regimen_day, one.slot) for one in made.administrations]
     expected = {key: one.treatment_day for key, one in zip(days, made.administrations, strict=True)}
     for moment, by in zip(moments, (first, second), strict=True):
@@ -329,7 +333,7 @@ def test_every_day_of_the_regimen_is_given_once_after_two_shifts(
     assert len(days) == len(made.administrations)
     assert {(one.drug, one.regimen_day, one.slot): one.treatment_day for one in made.administrations} == expected
     assert expanded(made) == given(made)
-    assert made.last_treatment_day == max(expected.values())
+    assert made.last_treatment_day >= max(expected.values())
 
 
 SWITCHES = st.builds(
