@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from typing import Any
 
 import msgspec
@@ -15,8 +13,6 @@ from .errors import DocumentError, DosingError
 from .library import convert, load_rules
 from .model.plan import FORMAT, FORMAT_VERSION, Plan
 from .plain import read_json
-
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def encode(plan: Plan) -> bytes:
@@ -68,27 +64,9 @@ def decode(content: bytes, where: str) -> Plan:
     return plan
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the plan document, made from the types.
-
-    It says what stands where. Whether a document is a plan that nobody changed, only :func:`decode` tells.
-    """
-    made: dict[str, Any] = _plain(msgspec.json.schema(Plan))
-    for one in made["$defs"].values():
-        if "description" in one:
-            one["description"] = _prose(one["description"])
-    made["$defs"]["Plan"]["properties"].update(format={"const": FORMAT}, format_version={"const": FORMAT_VERSION})
-    return {"$schema": _DIALECT, "title": f"{FORMAT}, format version {FORMAT_VERSION}", **made}
-
-
 def looks_like_a_plan(content: bytes) -> bool:
     """Whether a file says of itself that it is a plan document, wherever in it."""
     return f'"{FORMAT}"'.encode() in content
-
-
-def _prose(docstring: str) -> str:
-    """What a docstring says before its sections: those are for callers in Python."""
-    return re.split(r"\n\n[A-Z][a-z]+\n-+\n", inspect.cleandoc(docstring))[0]
 
 
 def _raw(content: bytes, where: str) -> dict[str, Any]:

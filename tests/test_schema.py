@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from making import DATA
 from paper import FOLDER
 from sampling import SAMPLES, SCHEMA, run
 
@@ -29,9 +30,12 @@ from rud_dosing import (
     revise,
 )
 from rud_dosing.model.plan import FORMAT_VERSION
+from rud_dosing.schema import descriptions
 
+DEFINITIONS = plan_schema()["$defs"]
 VALIDATOR = Draft202012Validator(plan_schema())
 PLANS = [*sorted(SAMPLES.glob("adult-*.json")), *sorted(FOLDER.glob("paper-*.json"))]
+PLANS_OF_ALL_KINDS = sorted((DATA / "plans-released").glob("**/*.json"))
 AT = datetime(2026, 3, 9, 12, tzinfo=timezone.utc)
 
 
@@ -107,6 +111,16 @@ def test_plan_with_records_results_and_a_switch_fits() -> None:
         (["status"], "running", "enum"),
         (["records", 0, "outcome"], "lost", "enum"),
         (["results", 0, "response", "levels"], ["good"], "enum"),
+        (["bsa", "value"], "1.730", "pattern"),
+        (["bsa", "value"], "1,73", "pattern"),
+        (["administrations", 0, "time"], "24:00", "pattern"),
+        (["steps", 0, "times", 0], "8:00", "pattern"),
+        (["administrations", 0, "id"], "1", "pattern"),
+        (["administrations", 0, "slot"], 0, "minimum"),
+        (["administrations", 0, "part"], 0, "minimum"),
+        (["parts", 1, "since"], "2026-03-09", "anyOf"),
+        (["intervals", 0, "kind"], "pause", "enum"),
+        (["content_digest"], "171C-C86F-D883", "pattern"),
     ],
 )
 def test_what_does_not_fit(path: list[Any], value: Any, validator: str) -> None:
@@ -118,6 +132,30 @@ def test_what_does_not_fit(path: list[Any], value: Any, validator: str) -> None:
     found = {(one.validator, tuple(one.absolute_path)[: len(path)]) for one in VALIDATOR.iter_errors(made)}
     where = path[:-1] if validator == "additionalProperties" else path
     assert (validator, tuple(where)) in found
+
+
+def test_each_property_of_each_type_says_what_it_is() -> None:
+    properties = {(kind, name): one for kind, found in DEFINITIONS.items() for name, one in found["properties"].items()}
+    assert len(properties) > 500
+    assert [key for key, one in properties.items() if not one.get("description", "").endswith(".")] == []
+
+
+def test_each_description_is_of_a_property_that_there_is() -> None:
+    names = {name for found in DEFINITIONS.values() for name in found["properties"]}
+    any_type, *types = descriptions().items()
+    assert set(any_type[1]) - names == set()
+    assert any_type[0] == "any"
+    for kind, said in types:
+        assert said.keys() - DEFINITIONS[kind]["properties"].keys() <= {"*"}
+
+
+def test_schema_has_an_address_that_names_its_format() -> None:
+    assert plan_schema()["$id"] == f"urn:rud-dosing-plan:{FORMAT_VERSION}"
+
+
+@pytest.mark.parametrize("path", PLANS_OF_ALL_KINDS, ids=lambda path: path.stem)
+def test_plan_of_an_older_format_fits_once_it_is_read(path: Any) -> None:
+    assert [one.message for one in VALIDATOR.iter_errors(document(read_plan(path)))] == []
 
 
 def test_descriptions_are_prose() -> None:

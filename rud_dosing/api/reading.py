@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .. import document, files, library
+from .. import document, files, library, schema
 from ..errors import InputError
 from ..model.patient import Patient
 from ..model.plan import Plan
@@ -67,7 +67,7 @@ def plan_schema() -> dict[str, Any]:
     >>> plan_schema()["$defs"]["Plan"]["properties"]["format_version"]
     {'const': 2}
     """
-    return document.schema()
+    return schema.schema()
 
 
 def read_file(path: str | Path) -> bytes:
