@@ -19,7 +19,7 @@ from icalendar import Alarm, Calendar, Event, vText
 
 from rud_dosing import Patient, library, make_plan, zones
 from rud_dosing.core.digests import item_id
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 from rud_dosing.model.plan import Plan
 
 _TEXT = ("STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "CLASS")

@@ -9,8 +9,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from rud_dosing import Patient, Plan, export, library, make_plan, zones
-from rud_dosing.exporters import ics, pdf
-from rud_dosing.exporters.ics_options import CalendarOptions
+from rud_dosing.exporters import pdf
+from rud_dosing.exporters.calendar import ics
+from rud_dosing.exporters.calendar.options import CalendarOptions
 
 from .bare_plan import bare_rows
 from .ics_loop import bare, plain

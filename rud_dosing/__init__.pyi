@@ -5,16 +5,18 @@ from .api.assessing import assess as assess
 from .api.assessing import assessment_data as assessment_data
 from .api.assessing import assessment_text as assessment_text
 from .api.assessing import results_from_bytes as results_from_bytes
+from .api.bsa import Surface as Surface
+from .api.bsa import bsa as bsa
+from .api.bsa import bsa_data as bsa_data
+from .api.bsa import bsa_text as bsa_text
+from .api.bsa import compare_bsa as compare_bsa
+from .api.bsa import unusual_size as unusual_size
 from .api.checking import check as check
 from .api.checking import check_data as check_data
 from .api.checking import check_text as check_text
 from .api.checking import rules as rules
 from .api.checking import rules_data as rules_data
 from .api.checking import rules_text as rules_text
-from .api.dispensing import supply as supply
-from .api.dispensing import supply_csv as supply_csv
-from .api.dispensing import supply_data as supply_data
-from .api.dispensing import supply_text as supply_text
 from .api.exporting import calendar_file_name as calendar_file_name
 from .api.exporting import export as export
 from .api.exporting import file_mode as file_mode
@@ -49,12 +51,10 @@ from .api.revising import earlier as earlier
 from .api.revising import new_findings as new_findings
 from .api.revising import revise as revise
 from .api.revising import what_changed as what_changed
-from .api.surface import Surface as Surface
-from .api.surface import bsa as bsa
-from .api.surface import bsa_data as bsa_data
-from .api.surface import bsa_text as bsa_text
-from .api.surface import compare_bsa as compare_bsa
-from .api.surface import unusual_size as unusual_size
+from .api.supply import supply as supply
+from .api.supply import supply_csv as supply_csv
+from .api.supply import supply_data as supply_data
+from .api.supply import supply_text as supply_text
 from .api.today import today as today
 from .api.today import today_data as today_data
 from .api.today import today_text as today_text
@@ -73,10 +73,9 @@ from .errors import DosingError as DosingError
 from .errors import FileError as FileError
 from .errors import InputError as InputError
 from .exporters import EXPORTERS as EXPORTERS
-from .exporters.listing_text import Listed as Listed
-from .exporters.listing_text import ListedToday as ListedToday
+from .exporters.terminal.listing import Listed as Listed
+from .exporters.terminal.listing import ListedToday as ListedToday
 from .model.change import Change as Change
-from .model.dispensing import SupplyWindow as SupplyWindow
 from .model.finding import Finding as Finding
 from .model.finding import Override as Override
 from .model.patient import Patient as Patient
@@ -90,7 +89,8 @@ from .model.regimen import Regimen as Regimen
 from .model.results import AssessmentResult as AssessmentResult
 from .model.results import Results as Results
 from .model.site import Site as Site
+from .model.supply import SupplyWindow as SupplyWindow
 from .model.today import Today as Today
-from .recording import DoseEvent as DoseEvent
+from .plans.recording import DoseEvent as DoseEvent
 
 __version__: str

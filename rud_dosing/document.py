@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .core import assemble
+from .core.course import assemble
 from .core.days import moment_or_last
 from .core.digests import content_digest, digest, document_digest, plan_code
 from .errors import DocumentError, DosingError
@@ -103,9 +103,9 @@ def _from_2(raw: dict[str, Any], where: str) -> dict[str, Any]:
     Rows say of which part they are; steps stay as they were computed, and the history as it was written.
     """
     # Only older documents are computed when they are read.
-    from . import planner
-    from .judgment import Data
-    from .revision import first_setting, revisions
+    from .plans import planner
+    from .plans.judgment import Data
+    from .plans.revision import first_setting, revisions
 
     _check_whole(raw, where)
     plan = convert({**raw, "parts": [], "intervals": []}, Plan, where)

@@ -52,14 +52,14 @@ from rud_dosing import (
 )
 from rud_dosing.api.folders import save
 from rud_dosing.cli.export import command as export_command
-from rud_dosing.core.bsa import surface
+from rud_dosing.core.dosing.bsa import surface
 from rud_dosing.document import decode, encode
 from rud_dosing.model.change import Hold, Shift, Stop
 from rud_dosing.model.clinical_rules import ScoreItem
 from rud_dosing.model.order import Divided
 from rud_dosing.model.rule_sets import together
-from rud_dosing.orders import read_date, whole_days
-from rud_dosing.planner import sealed
+from rud_dosing.order_text import read_date, whole_days
+from rud_dosing.plans.planner import sealed
 
 
 def _damaged(old: str, new: str) -> bytes:

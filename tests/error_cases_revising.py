@@ -13,7 +13,7 @@ from making import AT, patient, plan
 
 from rud_dosing import Plan, attach, changes, earlier, export, replace_plan, revise, slip_of, verify
 from rud_dosing.api import replacing
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 MADE = {"by": "A. Pharmacist", "final_week": "linear"}
 HOLD = changes.Hold(drug="ruxolitinib")

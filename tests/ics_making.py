@@ -11,7 +11,7 @@ import rfc5545
 import rfc5545_tree as tree
 
 from rud_dosing import library, zones
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 from rud_dosing.model.plan import Administration, Assessment, HistoryEntry, Plan
 from rud_dosing.model.wording import Wording
 

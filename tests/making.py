@@ -9,7 +9,7 @@ from typing import Any
 
 from rud_dosing import Patient, Plan, PlanStep, library, make_plan
 from rud_dosing.checks import before_treatment
-from rud_dosing.core.rounding import Strength
+from rud_dosing.core.dosing.rounding import Strength
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"

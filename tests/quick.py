@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The rooms: what lies in each, and the tests of it. The first that fits a path counts.
 ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "calendar": (
-        ("rud_dosing/exporters/ics*", "rud_dosing/exporters/vtimezone.py", "rud_dosing/zones.py"),
+        ("rud_dosing/exporters/calendar/*", "rud_dosing/zones.py"),
         "ics* vtimezone",
     ),
     "pdf": (("rud_dosing/exporters/pdf/*",), "pdf_*"),
@@ -28,25 +28,31 @@ ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "cli": (("rud_dosing/cli/*", "rud_dosing/__main__.py"), "cli *_cli error_catalog"),
     "response": (("rud_dosing/response/*", "templates/response/*", "templates/toxicity/*"), "response ctcae assess*"),
     "checks": (
-        ("rud_dosing/checks/*", "rud_dosing/judgment.py", "templates/rules/*"),
+        ("rud_dosing/checks/*", "rud_dosing/plans/judgment.py", "templates/rules/*"),
         "checks before_treatment interactions labs hlh2004 hscore rules_data monitoring",
     ),
     "wording": (("templates/wording/*",), "wording* samples"),
     "data": (
-        ("templates/*", *(f"rud_dosing/{name}.py" for name in ("library", "orders", "decoding", "plain"))),
+        (
+            "templates/*",
+            *(f"rud_dosing/{name}.py" for name in ("library", "order_text", "decoding", "plain", "shipped")),
+        ),
         "library drugs_data planner samples error_catalog",
     ),
     "core": (
-        ("rud_dosing/core/*", "rud_dosing/units*", "rud_dosing/planner.py"),
+        ("rud_dosing/core/*", "rud_dosing/units*", "rud_dosing/plans/planner.py"),
         "bsa rounding taper period schedule planner liquids units digests compare switch labs hlh2004 hscore adherence",
     ),
     "changes": (
-        ("rud_dosing/revision.py", "rud_dosing/answers.py", "rud_dosing/verification.py"),
+        tuple(f"rud_dosing/plans/{name}.py" for name in ("__init__", "revision", "switch_preview", "verification")),
         "revise changes verify switch compare digests",
     ),
-    "records": (("rud_dosing/recording.py", "rud_dosing/assessing.py"), "record* assess* adherence best_response"),
+    "records": (
+        ("rud_dosing/plans/recording.py", "rud_dosing/plans/assessing.py"),
+        "record* assess* adherence best_response",
+    ),
     "document": (
-        ("rud_dosing/document.py", "rud_dosing/version.py", "rud_dosing/model/*"),
+        ("rud_dosing/document.py", "rud_dosing/schema.py", "rud_dosing/version.py", "rud_dosing/model/*"),
         "document schema plan_formats",
     ),
     "api": (("rud_dosing/*",), "files replacing layers cli library"),

@@ -19,7 +19,7 @@ from rud_dosing.model.results import (
     Response,
     Results,
 )
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 AT = datetime(2026, 12, 10, 9, 0, tzinfo=timezone.utc)
 DOCTOR = "Dr. C. Hematologist"

@@ -14,7 +14,7 @@ from results_making import AT, recorded
 from revising import plan, revised
 
 from rud_dosing import Plan
-from rud_dosing.core.adherence import WeekCounts, adherence
+from rud_dosing.core.records.adherence import WeekCounts, adherence
 from rud_dosing.model.plan import HistoryEntry, Record
 
 #: Ruxolitinib at 08:00 and 20:00, dexamethasone at 08:00; day 1 is 1 December 2026.

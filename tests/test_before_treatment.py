@@ -21,9 +21,9 @@ from rud_dosing.checks.computed import age_of_weight, milligrams
 from rud_dosing.checks.dose_sense import hours_between
 from rud_dosing.checks.exposure import days_above
 from rud_dosing.checks.judging import judged
-from rud_dosing.core.cockcroft_gault import cockcroft_gault
-from rud_dosing.core.facts import Facts
-from rud_dosing.core.lab_units import Reading
+from rud_dosing.core.dosing.clearance import cockcroft_gault
+from rud_dosing.core.labs.known import Facts
+from rud_dosing.core.labs.units import Reading
 from rud_dosing.model.finding import Finding
 from rud_dosing.model.health import CONDITION_NAMES, Conditions, Medicine, Signs
 from rud_dosing.model.lab import Lab, Labs

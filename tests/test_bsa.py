@@ -10,7 +10,7 @@ import pytest
 from making import DATA
 
 from rud_dosing import DosingError, bsa, compare_bsa
-from rud_dosing.core.bsa import FORMULAS, livingston_lee, mosteller, surface
+from rud_dosing.core.dosing.bsa import FORMULAS, livingston_lee, mosteller, surface
 from rud_dosing.units import rounded
 
 CASES = tomllib.loads((DATA / "bsa.toml").read_text(encoding="utf-8"))["case"]

@@ -29,7 +29,7 @@ from rud_dosing.core.digests import (
 )
 from rud_dosing.document import encode
 from rud_dosing.model.plan import HistoryEntry
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 codes_of_six = st.text(alphabet=ALPHABET, min_size=6, max_size=6)
 

@@ -18,7 +18,7 @@ from rud_dosing import DocumentError, DosingError, Plan, Site, export, read_plan
 from rud_dosing.core.digests import CLINICAL_FIELDS
 from rud_dosing.document import decode, encode, looks_like_a_plan
 from rud_dosing.model.site import OrderedTimes, Telephone
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 from rud_dosing.schema import schema
 
 PLAN = plan(

@@ -19,7 +19,7 @@ from rud_dosing import Administration, export, library, summary
 from rud_dosing.checks import interactions
 from rud_dosing.checks.exposure import days_above
 from rud_dosing.checks.medicine_names import plain
-from rud_dosing.core.switching import asked_about
+from rud_dosing.core.course.switching import asked_about
 from rud_dosing.model.change import QUESTIONS
 from rud_dosing.model.drug import CORTICOSTEROID, JAK_INHIBITOR, ROLES, Drug, as_medicine, name_in, with_role
 from rud_dosing.model.rules import Rules

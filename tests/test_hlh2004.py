@@ -16,7 +16,7 @@ from making import DATA, patient
 from rud_dosing import Patient, library
 from rud_dosing.checks.before_treatment import known
 from rud_dosing.checks.eligibility import criteria, findings
-from rud_dosing.core.hlh2004 import counts
+from rud_dosing.core.labs.hlh2004 import counts
 from rud_dosing.model.health import Signs
 from rud_dosing.model.lab import Lab, Labs
 

@@ -10,7 +10,7 @@ from making import patient
 from sampling import SAMPLES, run
 
 from rud_dosing import InputError, check
-from rud_dosing.core.hscore import probability
+from rud_dosing.core.labs.hscore import probability
 from rud_dosing.model.clinical_rules import ScoreItem
 from rud_dosing.model.health import Signs
 from rud_dosing.model.lab import Labs

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ics_making import by_uid, events, export, plan, planned, value
 
 from rud_dosing import InputError, library, zones
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 
 CODE = "K6JM4E-J"
 #: What tells a reader about the patient or the disease; the calendar must hold none of it.

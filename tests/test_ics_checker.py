@@ -10,7 +10,7 @@ import pytest
 import rfc5545
 
 from rud_dosing import library, zones
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 
 Edit = Callable[[bytes], bytes]
 

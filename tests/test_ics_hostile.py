@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ics_making import by_uid, export, plan, value
 
 from rud_dosing import InputError, Plan, library
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import HeldDay, Review
 from rud_dosing.model.wording import Wording

@@ -10,11 +10,12 @@ import pytest
 import rfc5545_tree as tree
 from ics_making import by_uid, events, export, plan, value
 
-from rud_dosing import InputError, Plan, library, planner
-from rud_dosing.exporters import ics
+from rud_dosing import InputError, Plan, library
+from rud_dosing.exporters.calendar import ics
 from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import HistoryEntry
 from rud_dosing.model.site import Site
+from rud_dosing.plans import planner
 
 CODE = "K6JM4E-J"
 

@@ -15,7 +15,7 @@ from making import UUID
 
 from rud_dosing import Plan, library, revise
 from rud_dosing.core.digests import item_id
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 from rud_dosing.model.change import Change, Hold, MoveAssessment, Redose, Resume, Shift, Stop
 from rud_dosing.model.plan import Administration, HeldDay
 

@@ -25,7 +25,7 @@ from test_ics import TELLING
 from test_ics_readers import READERS
 
 from rud_dosing import Plan, library
-from rud_dosing.exporters import ics
+from rud_dosing.exporters.calendar import ics
 
 CODE = "K6JM4E-J"
 SWITCH = "2026-12-08 00:00"

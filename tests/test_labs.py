@@ -16,8 +16,8 @@ from making import DATA, patient
 
 from rud_dosing import InputError, library
 from rud_dosing.checks.before_treatment import check_labs
-from rud_dosing.core import spans
-from rud_dosing.core.lab_units import Reading, convert, limit, reading
+from rud_dosing.core.labs import spans
+from rud_dosing.core.labs.units import Reading, convert, limit, reading
 from rud_dosing.model.clinical_rules import Comparison
 from rud_dosing.model.lab import LAB_NAMES, Lab, Labs, Sign, read_lab, results
 

@@ -13,7 +13,7 @@ from pdf_reading import text
 from revising import plan, revised
 
 from rud_dosing import Plan, export
-from rud_dosing.core.last_use import last_uses, on_hold
+from rud_dosing.core.supply.last_use import last_uses, on_hold
 
 AFTER_4_MG = "After 11 January 2027 take no dexamethasone tablets of 4 mg; return them."
 AFTER_HALF_MG = "After 25 January 2027 take no dexamethasone tablets of 0.5 mg; return them."

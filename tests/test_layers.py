@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 
 #: Rooms over 300 lines, each with its reason.
 LONG = {
-    "core/bsa.py": "one function a published formula, each with its source and an example",
+    "core/dosing/bsa.py": "one function a published formula, each with its source and an example",
 }
 
 

@@ -16,7 +16,7 @@ from broken_files import READERS, broken_files, read
 from making import BROKEN, plan
 
 from rud_dosing import DosingError, Patient, Regimen, library, patient_from_bytes, regimens
-from rud_dosing.core.bsa import FORMULAS
+from rud_dosing.core.dosing.bsa import FORMULAS
 from rud_dosing.model.regimen import RegimenAssessment
 from rud_dosing.model.rules import RuleSet, check_placeholders
 from rud_dosing.model.wording import Wording

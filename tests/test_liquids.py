@@ -16,9 +16,9 @@ from sampling import run
 
 from rud_dosing import DosingError, Finding, Plan, PlanStep, export, library
 from rud_dosing.checks.dose_sense import units_at_once
-from rud_dosing.core.liquids import base_mg_per_ml, by_volume, liquid_named, liquid_of, nearest_by_volume
+from rud_dosing.core.dosing.liquids import base_mg_per_ml, by_volume, liquid_named, liquid_of, nearest_by_volume
 from rud_dosing.model.formulary import Liquid
-from rud_dosing.orders import read_doses, read_routes
+from rud_dosing.order_text import read_doses, read_routes
 from rud_dosing.units import canonical
 
 LIQUIDS = {

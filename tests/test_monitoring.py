@@ -13,7 +13,7 @@ from making import UUID, patient, plan
 
 from rud_dosing import InputError, Patient, changes, library, revise
 from rud_dosing import export as export_plan
-from rud_dosing.core.monitoring import monitoring
+from rud_dosing.core.course.monitoring import monitoring
 from rud_dosing.model.health import Conditions
 from rud_dosing.model.regimen import Monitor
 

@@ -16,7 +16,7 @@ from pdf_reading import headed, opened, tables, text
 from test_pdf_layout import held
 
 from rud_dosing import Plan, changes, library, revise
-from rud_dosing.core import bsa
+from rud_dosing.core.dosing import bsa
 from rud_dosing.model.finding import Finding, Override
 from rud_dosing.model.plan import HistoryEntry
 from rud_dosing.model.site import Site

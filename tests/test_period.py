@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from making import codes, plan, steps_of
 
 from rud_dosing import DosingError, library
-from rud_dosing.core.period import days_given
-from rud_dosing.core.rounding import round_to
+from rud_dosing.core.dosing.period import days_given
+from rud_dosing.core.dosing.rounding import round_to
 from rud_dosing.model.regimen import RegimenStep
 from rud_dosing.units import number
 

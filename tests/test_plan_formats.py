@@ -14,8 +14,8 @@ from rud_dosing import DosingError, earlier, export, read_plan
 from rud_dosing.api.planning import data_of
 from rud_dosing.core.digests import digest, is_verified
 from rud_dosing.model.plan import FORMAT_VERSION
+from rud_dosing.plans.verification import check_computed
 from rud_dosing.units import number
-from rud_dosing.verification import check_computed
 
 RELEASED = sorted((DATA / "plans-released").glob("v*.json"))
 

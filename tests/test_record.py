@@ -39,11 +39,11 @@ from rud_dosing import (
     what_was_recorded,
     zones,
 )
-from rud_dosing.core import recorded
 from rud_dosing.core.digests import CLINICAL_FIELDS, is_verified
-from rud_dosing.judgment import Data
-from rud_dosing.planner import sealed
-from rud_dosing.verification import check_computed
+from rud_dosing.core.records import recorded
+from rud_dosing.plans.judgment import Data
+from rud_dosing.plans.planner import sealed
+from rud_dosing.plans.verification import check_computed
 
 NURSE = "N. Nurse"
 RUX, DEX = "ruxolitinib", "dexamethasone"
@@ -587,7 +587,7 @@ def test_calendar_does_not_change_by_records() -> None:
 
 
 def test_paper_still_tells_what_the_newest_revision_changed() -> None:
-    from rud_dosing.exporters.diff_text import changes_of_last
+    from rud_dosing.exporters.terminal.diff import changes_of_last
 
     held = revised(plan(), "2026-12-10 00:00", change="hold", drug=RUX)
     english = library.load_wording("en")

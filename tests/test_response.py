@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import DATA
 
-from rud_dosing.core.spans import Span, compare, part
+from rud_dosing.core.labs.spans import Span, compare, part
 from rud_dosing.model.health import Conditions
 from rud_dosing.model.lab import Lab
 from rud_dosing.model.response_rules import ResponseSetting

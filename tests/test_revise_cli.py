@@ -15,7 +15,7 @@ from sampling import run
 
 from rud_dosing import Plan, changes, data_notes, export, read_plan, save
 from rud_dosing.core.digests import is_verified
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 TIME = "1796104800"  # 2026-12-01 06:00 UTC
 FROM = ("--from", "2026-12-10 11:00")

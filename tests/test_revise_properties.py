@@ -19,8 +19,8 @@ from revising import LATER, REVISER, plan, revised
 
 from rud_dosing import DosingError, Plan, changes, earlier, export, library, read_plan, revise, zones
 from rud_dosing.model.plan import Administration
-from rud_dosing.planner import Data
-from rud_dosing.verification import check_computed
+from rud_dosing.plans.planner import Data
+from rud_dosing.plans.verification import check_computed
 
 START = date(2026, 12, 1)
 DRUGS = st.sampled_from(["ruxolitinib", "dexamethasone"])

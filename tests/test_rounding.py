@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from making import tablets
 
 from rud_dosing import DosingError
-from rud_dosing.core.rounding import Rounded, Strength, make_exactly, nearest, round_dose
+from rud_dosing.core.dosing.rounding import Rounded, Strength, make_exactly, nearest, round_dose
 
 Quantities = dict[Decimal, Fraction]
 

@@ -11,7 +11,7 @@ import pytest
 from sampling import SAMPLES, Sample, make, run, samples
 
 from rud_dosing import Plan, read_plan
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 
 @pytest.fixture(params=samples(), ids=lambda sample: sample.patient)

@@ -25,9 +25,9 @@ from revising import plan, revised
 from rud_dosing import DosingError, Plan, SupplyWindow, supply
 from rud_dosing.exporters.labels import heading, sentence
 from rud_dosing.library import load_wording
-from rud_dosing.model.dispensing import Label
 from rud_dosing.model.formulary import UnitCount
 from rud_dosing.model.plan import Administration, Record
+from rud_dosing.model.supply import Label
 
 EN, ZH = load_wording("en"), load_wording("zh")
 DISCHARGE = "2026-12-10 20:00"
@@ -701,7 +701,7 @@ def text(one: Administration) -> str:
 
 
 def dose(one: Administration) -> Any:
-    from rud_dosing.model.dispensing import Dose
+    from rud_dosing.model.supply import Dose
 
     return Dose(administration_id=one.id, drug=one.drug, at=text(one))
 

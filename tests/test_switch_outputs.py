@@ -34,7 +34,7 @@ from rud_dosing import (
 from rud_dosing.api.folders import overlapping
 from rud_dosing.core import compare
 from rud_dosing.exporters.daychart import day_chart
-from rud_dosing.exporters.diff_text import changes_of_last
+from rud_dosing.exporters.terminal.diff import changes_of_last
 
 ANOTHER = "7f1c2f0e-3b7a-4c55-9d0f-2f6f3a1b7c11"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rud_dosing.core.taper import SHAPES, halving, linear
+from rud_dosing.core.dosing.taper import SHAPES, halving, linear
 
 
 def test_linear_takes_equal_steps_that_would_reach_zero_on_the_day_after() -> None:

@@ -17,7 +17,7 @@ from sampling import run
 from test_switch import switch
 
 from rud_dosing import DoseEvent, Override, Plan, export, read_plan, record, today, today_text
-from rud_dosing.planner import sealed
+from rud_dosing.plans.planner import sealed
 
 AFTERNOON = ("--at", "2026-12-10 14:00")
 

@@ -16,8 +16,8 @@ from revising import LATER, MAKER, REVISER, VERIFIER, plan, revised
 
 from rud_dosing import DosingError, Plan, attach, export, library, read_plan, slip_of, verify, working
 from rud_dosing.core.digests import chain_digest, is_verified
-from rud_dosing.planner import sealed
-from rud_dosing.verification import is_same_person
+from rud_dosing.plans.planner import sealed
+from rud_dosing.plans.verification import is_same_person
 
 replace = msgspec.structs.replace
 

@@ -14,8 +14,8 @@ from ics_making import events, export, plan, value
 
 from rud_dosing import Plan, zones
 from rud_dosing.core.days import skipped_or_repeated
-from rud_dosing.exporters import vtimezone
-from rud_dosing.exporters.vtimezone import Onset, Phase
+from rud_dosing.exporters.calendar import vtimezone
+from rud_dosing.exporters.calendar.vtimezone import Onset, Phase
 
 UTC = timezone.utc
 #: The rules that VTIMEZONE cannot hold as one yearly rule each: at 24:00 or later, or before 00:00 of the day.

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from .. import assessing, library, zones
+from .. import library, zones
 from ..errors import InputError
 from ..model.plan import Plan
 from ..model.results import AssessmentResult, Results, in_force
+from ..plans import assessing
 from .clock import as_utc, now
 from .planning import rules_of
 
@@ -117,7 +118,7 @@ def assessment_text(plan: Plan, day: int | None = None, *, width: int = 80) -> s
     >>> print(assessment_text(new).splitlines()[0])
     Day 7, results of Monday 7 December 2026
     """
-    from ..exporters import assessment_text as exporter
+    from ..exporters.terminal import assessment as exporter
 
     return exporter.text(plan, _of_day(plan, day), library.load_wording("en"), width=width)
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from .. import library, orders, plain, units
+from .. import library, plain, units
+from .. import order_text as orders
 from ..decoding import explained
 from ..errors import DosingError, InputError, quoted
 from ..model.base import check_as_written

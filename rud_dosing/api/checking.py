@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from .. import library, orders
+from .. import library
+from .. import order_text as orders
 from ..checks import before_treatment, eligibility, person
 from ..core.check_report import CheckReport, FindingGroup, JudgedCriterion, ListedRule, SecondOpinion
-from ..core.facts import Facts
-from ..core.hscore import scored
+from ..core.labs.hscore import scored
+from ..core.labs.known import Facts
 from ..errors import BlockedError
 from ..model.clinical_rules import SEVERITIES
 from ..model.finding import Finding, Override
@@ -89,7 +90,7 @@ def check_text(report: CheckReport, *, width: int = 80) -> str:
     >>> print(check_text(check(Patient(id="A1", height="170 cm", weight="63.5 kg"))).splitlines()[0])
     Patient A1, no start
     """
-    from ..exporters import check_text as exporter
+    from ..exporters.terminal import check as exporter
 
     return exporter.text(report, width)
 
@@ -102,7 +103,7 @@ def check_data(report: CheckReport) -> dict[str, Any]:
     >>> check_data(check(Patient(id="A1", height="170 cm", weight="63.5 kg")))["patient_id"]
     'A1'
     """
-    from ..exporters import check_text as exporter
+    from ..exporters.terminal import check as exporter
 
     return exporter.data(report)
 
@@ -151,7 +152,7 @@ def rules_text(listed: Iterable[ListedRule], *, width: int = 80) -> str:
     >>> print(rules_text(rules()).splitlines()[0])
     counts
     """
-    from ..exporters import rules_text as exporter
+    from ..exporters.terminal import rules as exporter
 
     return exporter.text(listed, width)
 

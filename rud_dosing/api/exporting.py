@@ -88,7 +88,7 @@ def _site(site: Site | None, plan: Plan) -> Site:
 
 def calendar_file_name(plan: Plan) -> str:
     """The name under which a calendar travels: ``CODE-r1.ics``; it names nobody."""
-    from ..exporters import ics_names
+    from ..exporters.calendar import names as ics_names
 
     return ics_names.file_name(plan)
 
@@ -100,7 +100,7 @@ def file_mode(plan: Plan) -> int | None:
 
 def import_instructions(plan: Plan, *, language: str | None = None) -> str:
     """How to bring the plan's calendar into a calendar program: made anew at first, replaced with a later revision."""
-    from ..exporters import ics_names
+    from ..exporters.calendar import names as ics_names
 
     here = plan.order.site or Site()
     return ics_names.import_instructions(plan, wordings(language or here.language or "en")[0])
@@ -120,7 +120,7 @@ def summary(
     >>> print(summary(make_plan(who, start="2026-12-01")).splitlines()[3])
     BSA 1.73 m2: mosteller, 170 cm, 63.5 kg, unrounded 1.7316 m2
     """
-    from ..exporters import summary as text
+    from ..exporters.terminal import summary as text
 
     here = plan.order.site or Site()
     wording = wordings(language or here.language or "en")[0]

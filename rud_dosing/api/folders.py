@@ -13,8 +13,8 @@ from .. import document, files, zones
 from ..core.digests import is_verified
 from ..core.today import state_at
 from ..errors import DosingError, FileError, InputError
-from ..exporters import listing_text
-from ..exporters.listing_text import Listed, ListedToday
+from ..exporters.terminal import listing as listing_text
+from ..exporters.terminal.listing import Listed, ListedToday
 from ..model.base import read_moment
 from ..model.plan import Plan
 from .clock import as_utc, now

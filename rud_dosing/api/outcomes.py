@@ -55,7 +55,7 @@ def outcomes_text(of: Outcomes, *, language: str = "en") -> str:
     >>> print(outcomes_text(outcomes([plan])).splitlines()[-1])
     No plan has a response that is decided.
     """
-    from ..exporters import outcomes_text as exporter
+    from ..exporters.terminal import outcomes as exporter
 
     return exporter.text(of, library.load_wording(language))
 
@@ -70,6 +70,6 @@ def outcomes_data(of: Outcomes) -> dict[str, Any]:
     >>> outcomes_data(outcomes([plan]))["plans"][0]["treatment_days"]
     56
     """
-    from ..exporters import outcomes_text as exporter
+    from ..exporters.terminal import outcomes as exporter
 
     return exporter.data(of)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from .. import library, orders, planner, units, zones
+from .. import library, units, zones
+from .. import order_text as orders
 from ..errors import InputError, quoted
-from ..judgment import Data
 from ..model.base import check_text, or_left_out
 from ..model.finding import Override
 from ..model.order import Divided, Order
@@ -19,7 +19,9 @@ from ..model.plan import Plan, RuleSetUsed, Software
 from ..model.regimen import Regimen
 from ..model.rules import Rules
 from ..model.site import OrderedTimes, Site
-from ..orders import Texts
+from ..order_text import Texts
+from ..plans import planner
+from ..plans.judgment import Data
 from ..version import VERSION
 from .clock import as_utc, now
 
@@ -61,7 +63,7 @@ def make_plan(
     formulary : ``"us"``, ``"uk"``, ``"cn"`` or the path of a ``.toml`` file; ``"us"`` unless the site says otherwise
     strengths : the strengths to use instead of those stocked, one text a drug: ``"dexamethasone 0.5 mg, 4 mg"``
     split_units : whether halves of divisible units may be used
-    bsa_formula : a name of ``rud_dosing.core.bsa.FORMULAS``; Mosteller unless the site says otherwise
+    bsa_formula : a name of ``rud_dosing.core.dosing.bsa.FORMULAS``; Mosteller unless the site says otherwise
     bsa_cap : the largest body surface area to dose by, ``"2 m2"``
     divide : over how many administrations a day's dose is divided, one text a drug: ``"dexamethasone 2"``
     final_week : ``"linear"``, ``"halving"`` or ``"given 2 mg, 1.5 mg, …"``; without it the plan says so

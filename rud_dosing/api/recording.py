@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from .. import library, recording, zones
+from .. import library, zones
 from ..errors import DosingError, InputError, quoted
 from ..model.plan import Plan
-from ..recording import DoseEvent
+from ..plans import recording
+from ..plans.recording import DoseEvent
 from .clock import as_utc, now
 
 #: The columns of a CSV file of events: those that must be there, and those that may.
@@ -41,7 +42,7 @@ def record(
     Raises
     ------
     DosingError
-        see :func:`rud_dosing.recording.record`
+        see :func:`rud_dosing.plans.recording.record`
 
     Examples
     --------
@@ -101,7 +102,7 @@ def what_was_recorded(old: Plan, new: Plan) -> str:
     >>> print(what_was_recorded(plan, after).splitlines()[0])
     Tuesday 1 December 2026, Ruxolitinib 20:00: missed
     """
-    from ..exporters import recorded_text
+    from ..exporters.terminal import recorded as recorded_text
 
     wording = library.load_wording("en")
     lines = recorded_text.changes(old, new, wording)

@@ -24,7 +24,7 @@ def regimens_text() -> str:
     >>> print(regimens_text().splitlines()[2])
     ru-d  Ruxolitinib with dexamethasone (Ru-D), adult hemophagocytic lymphohistiocytosis, 56 days, version 1.0
     """
-    from ..exporters import regimen_text
+    from ..exporters.terminal import regimens as regimen_text
 
     return regimen_text.listed([library.load_regimen(name) for name in regimens()])
 
@@ -42,6 +42,6 @@ def describe_regimen(name: str, *, width: int = 80) -> str:
     >>> print(describe_regimen("ru-d").splitlines()[1])
     ru-d, version 1.0, 56 days
     """
-    from ..exporters import regimen_text
+    from ..exporters.terminal import regimens as regimen_text
 
     return regimen_text.describe(library.load_regimen(name), library.load_wording("en"), width=width)

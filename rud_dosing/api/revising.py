@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timezone
 from typing import Any
 
-from .. import library, revision, zones
+from .. import library, zones
 from ..errors import InputError, quoted
 from ..model.base import read_moment
 from ..model.change import Change, MoveStart
 from ..model.finding import Override
 from ..model.plan import Plan
+from ..plans import revision
 from .clock import as_utc, now
 from .planning import data_of, rules_of, software
 
@@ -90,28 +91,28 @@ def diff(old: Plan, new: Plan) -> str:
     >>> print(diff(plan, held).splitlines()[1])
       10 Dec 2026 to 25 Jan 2027                Ruxolitinib 20:00: not given (was 15 mg)
     """
-    from ..exporters import diff_text
+    from ..exporters.terminal import diff as diff_text
 
     return diff_text.text(old, new, library.load_wording("en"))
 
 
 def what_changed(old: Plan, new: Plan) -> str:
     """What the newest revision of a plan changed, as the person who made it reads it."""
-    from ..exporters import diff_text
+    from ..exporters.terminal import diff as diff_text
 
     return diff_text.revised(old, new, library.load_wording("en"))
 
 
 def new_findings(old: Plan, new: Plan) -> str:
     """The findings that the newer of two plans has and the older had not, as a person reads them."""
-    from ..exporters import diff_text
+    from ..exporters.terminal import diff as diff_text
 
     return diff_text.new_findings(old, new)
 
 
 def diff_data(old: Plan, new: Plan) -> dict[str, Any]:
     """What changed between two plans, as plain data."""
-    from ..exporters import diff_text
+    from ..exporters.terminal import diff as diff_text
 
     return diff_text.data(old, new)
 

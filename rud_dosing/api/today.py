@@ -67,7 +67,7 @@ def today_text(plan: Plan, then: Today, *, width: int = 80, color: bool = False,
     >>> print(today_text(plan, today(plan, at="2026-12-10 14:00")).splitlines()[1])
     Thursday 10 December 2026, 14:00, no time zone: treatment day 10 of 56
     """
-    from ..exporters import today_text as text
+    from ..exporters.terminal import today as text
 
     here = plan.order.site or Site()
     return text.text(plan, then, wordings(language or here.language or "en")[0], width=width, color=color)

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from .. import library, units, verification
+from .. import library, units
 from ..errors import DocumentError, InputError, quoted
 from ..model.base import Strict
 from ..model.plan import Plan
+from ..plans import verification
 from .clock import as_utc, now
 from .planning import data_of
 

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from .. import units
-from ..core.cut_days import in_one
-from ..core.facts import Facts
-from ..core.lab_readings import lab_readings
-from ..core.lab_units import Reading
+from ..core.course.cut_days import in_one
+from ..core.labs.known import Facts
+from ..core.labs.readings import lab_readings
+from ..core.labs.units import Reading
 from ..model.clinical_rules import Quantity
 from ..model.finding import Finding
 from ..model.formulary import Formulary

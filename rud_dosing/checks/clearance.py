@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.facts import Facts, given_since
+from ..core.labs.known import Facts, given_since
 from ..model.drug import JAK_INHIBITOR, with_role
 from ..model.finding import Finding
 from ..model.rules import Rules

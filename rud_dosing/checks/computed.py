@@ -9,11 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .. import units
-from ..core.bsa import du_bois, mosteller
-from ..core.cockcroft_gault import cockcroft_gault
 from ..core.days import completed_years
-from ..core.exact import as_decimal
-from ..core.lab_units import Reading, shown
+from ..core.dosing.bsa import du_bois, mosteller
+from ..core.dosing.clearance import cockcroft_gault
+from ..core.dosing.exact import as_decimal
+from ..core.labs.units import Reading, shown
 from ..model.lab import Sign
 from ..model.patient import Patient
 

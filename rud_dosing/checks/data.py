@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ..core.bsa import mosteller
-from ..core.courses import days_left_open
+from ..core.course.switching import asked_about, left_running
+from ..core.course.timeline import Timed
 from ..core.days import in_words
-from ..core.period import days_given
-from ..core.steps import Course
-from ..core.switching import asked_about, left_running
-from ..core.timeline import Timed
+from ..core.dosing.bsa import mosteller
+from ..core.dosing.courses import days_left_open
+from ..core.dosing.period import days_given
+from ..core.dosing.steps import Course
 from ..model.change import QUESTIONS, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary

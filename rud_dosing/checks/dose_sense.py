@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .. import units
-from ..core.exact import as_decimal, exact
-from ..core.lab_units import Reading
-from ..core.rounding import Strength, make_exactly
+from ..core.dosing.exact import as_decimal, exact
+from ..core.dosing.rounding import Strength, make_exactly
+from ..core.labs.units import Reading
 from ..errors import InputError
 from ..model.base import clock
 from ..model.clinical_rules import Liquid

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from ..core.cut_days import in_one, together
-from ..core.dose import deviation_percent
-from ..core.exact import as_decimal
-from ..core.liquids import liquid_of, nearest_by_volume
-from ..core.rounding import Strength, nearest
-from ..core.steps import Course
+from ..core.course.cut_days import in_one, together
+from ..core.dosing.dose import deviation_percent
+from ..core.dosing.exact import as_decimal
+from ..core.dosing.liquids import liquid_of, nearest_by_volume
+from ..core.dosing.rounding import Strength, nearest
+from ..core.dosing.steps import Course
 from ..model.finding import Finding
 from ..model.order import Order
 from ..model.plan import PlanStep

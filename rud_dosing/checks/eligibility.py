@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..core.facts import Facts
-from ..core.hlh2004 import Judged, counts, judge
+from ..core.labs.hlh2004 import Judged, counts, judge
+from ..core.labs.known import Facts
 from ..model.finding import Finding
 from ..model.rules import Rules
 from .report import finding

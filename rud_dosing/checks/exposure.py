@@ -9,8 +9,8 @@ from itertools import groupby
 
 from .. import units
 from ..core.days import in_words
-from ..core.exact import as_decimal
-from ..core.spans import compare, exactly
+from ..core.dosing.exact import as_decimal
+from ..core.labs.spans import compare, exactly
 from ..model.clinical_rules import ExposureRule
 from ..model.drug import CORTICOSTEROID, with_role
 from ..model.finding import Finding

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from .. import units
 from ..core.days import in_words
-from ..core.spans import compare, exactly
+from ..core.labs.spans import compare, exactly
 from ..model.clinical_rules import Interaction, KnownMedicine
 from ..model.finding import Finding
 from ..model.health import LOCAL_ROUTES, Medicine

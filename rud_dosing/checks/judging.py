@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.days import in_words
-from ..core.facts import Facts, all_hold, concerns, parts
-from ..core.lab_units import Reading
+from ..core.labs.known import Facts, all_hold, concerns, parts
+from ..core.labs.units import Reading
 from ..model.clinical_rules import ExposureRule, Interaction, PatientRule, Quantity
 from ..model.finding import Finding
 from ..model.rules import Rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..core.exact import exact
+from ..core.dosing.exact import exact
 from ..errors import InputError
 from ..model.finding import Finding
 from ..model.patient import Patient

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..core.days import in_words
-from ..core.facts import Facts
+from ..core.labs.known import Facts
 from ..model.finding import Finding
 from ..model.lab import results
 from ..model.patient import Patient

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from ..core.course.switching import asked_about
+from ..core.course.timeline import Timed
 from ..core.days import moment_or_last
-from ..core.liquids import base_mg_per_ml
-from ..core.switching import asked_about
-from ..core.timeline import Timed
+from ..core.dosing.liquids import base_mg_per_ml
 from ..model.change import QUESTIONS, Hold, Redose, Reroute, Stop, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..model.finding import Finding
-from .hscore import ItemScored
+from .labs.hscore import ItemScored
 
 
 class FindingGroup(NamedTuple):

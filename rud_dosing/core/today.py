@@ -13,8 +13,8 @@ from ..model.regimen import Regimen
 from ..model.rows import Interval, SupplyItem
 from ..model.today import LastResult, NextChange, PlannedDose, State, Today, VisitDue
 from .digests import verification_of
-from .recorded import as_recorded
-from .supply import supply
+from .records.recorded import as_recorded
+from .supply.totals import supply
 
 _OVER = ("ended", "stopped", "died")
 _SEVERITIES = ("stop", "warning")

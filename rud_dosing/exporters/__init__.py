@@ -20,9 +20,9 @@ class Exporter(NamedTuple):
 EXPORTERS = {
     "pdf": Exporter("rud_dosing.exporters.pdf:export", ("document", "paper", "language", "discreet", "site")),
     "ics": Exporter(
-        "rud_dosing.exporters.ics:export",
+        "rud_dosing.exporters.calendar.ics:export",
         ("language", "discreet", "site", "layout", "alarms", "shared", "only", "monitoring"),
     ),
-    "csv": Exporter("rud_dosing.exporters.table:export", ("table", "csv_bom")),
+    "csv": Exporter("rud_dosing.exporters.table.tables:export", ("table", "csv_bom")),
     "json": Exporter("rud_dosing.document:encode"),
 }

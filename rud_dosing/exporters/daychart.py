@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from .. import units
-from ..core.cut_days import in_one, per_day
+from ..core.course.cut_days import in_one, per_day
 from ..model.plan import PlanStep
 
 _ROWS = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from .. import units
-from ..model.dispensing import Label
+from ..model.supply import Label
 from ..model.wording import Wording
 from . import words
 

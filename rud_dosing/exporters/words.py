@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from .. import units
-from ..core.last_use import Strength
+from ..core.supply.last_use import Strength
 from ..model.formulary import UnitCount
 from ..model.wording import Wording
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import units
-from ..core.cut_days import in_one
+from ..core.course.cut_days import in_one
 from ..core.digests import short
 from ..model.plan import Plan, PlanStep
 from ..model.wording import Wording

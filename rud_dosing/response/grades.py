@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from ..core.lab_units import Reading, threshold
-from ..core.spans import ANY, Span, compare, exactly, of_reading, part
+from ..core.labs.spans import ANY, Span, compare, exactly, of_reading, part
+from ..core.labs.units import Reading, threshold
 from ..model.clinical_rules import Quantity
 from ..model.lab import read_lab
 from ..model.results import Grade

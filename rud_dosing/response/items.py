@@ -12,8 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..core.lab_units import Reading, threshold
-from ..core.spans import ANY, Span, compare, of_reading, part
+from ..core.labs.spans import ANY, Span, compare, of_reading, part
+from ..core.labs.units import Reading, threshold
 from ..model.clinical_rules import Comparison, Quantity
 from ..model.response_rules import NormalWhen, ResponseItem, ResponseSetting
 from ..model.results import Support

@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ..core.exact import as_decimal
-from ..core.lab_units import Reading
+from ..core.dosing.exact import as_decimal
+from ..core.labs.units import Reading
 from ..model.response_rules import ResponseItem
 from ..model.results import LEVELS, JudgedItem, Level, Response
 from ..units import rounded

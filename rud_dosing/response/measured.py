@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ..core.lab_readings import lab_readings
-from ..core.lab_units import Reading
+from ..core.labs.readings import lab_readings
+from ..core.labs.units import Reading
 from ..model.clinical_rules import Quantity
 from ..model.health import CONDITION_NAMES, SIGN_NAMES, Signs
 from ..model.lab import LAB_NAMES, Labs, results

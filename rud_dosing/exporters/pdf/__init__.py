@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...core.last_use import last_uses
+from ...core.supply.last_use import last_uses
 from ...errors import InputError, quoted
 from ...model.plan import Plan
 from ...model.site import Site

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...core.adherence import Adherence, WeekCounts, adherence
 from ...core.days import on_day
+from ...core.records.adherence import Adherence, WeekCounts, adherence
 from .. import words
 from .flow import Block, Fixed, Steps
 from .grid import Cell, Column, Row, Table, fitted

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ... import units
-from ...core.cut_days import in_one, per_day
+from ...core.course.cut_days import in_one, per_day
 from ...model.plan import Assessment, PlanStep
 from .. import words
 from .courses import is_mixed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...core.cut_days import in_one
+from ...core.course.cut_days import in_one
 from ...model.plan import Administration, Part, Plan, PlanStep
 from ...model.regimen import RegimenDrug
 

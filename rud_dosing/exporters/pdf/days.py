@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ...core.days import on_day
-from ...core.last_use import on_hold
+from ...core.supply.last_use import on_hold
 from ...model.formulary import UnitCount
 from ...model.plan import Administration, Assessment
 from ...model.wording import Wording

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ... import units
-from ...core.cut_days import usual_times
+from ...core.course.cut_days import usual_times
 from ...errors import InputError
 from ...model.plan import PlanStep
 from .. import words

@@ -63,7 +63,7 @@ def _changed(job: Job) -> list[str]:
     if job.plan.revision == 1:
         return []
     # Nothing is loaded to compare what has no earlier revision.
-    from ..diff_text import changes_of_last
+    from ..terminal.diff import changes_of_last
 
     return changes_of_last(job.plan, job.wording)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ...core.digests import is_verified, short, verification_of
-from ...core.last_use import LastUse
+from ...core.supply.last_use import LastUse
 from ...errors import InputError, quoted
 from ...model.formulary import UnitCount
 from ...model.plan import Plan

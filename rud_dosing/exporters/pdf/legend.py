@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model.plan import Administration
 from ...model.wording import Wording
 from .. import words
-from ..ics_names import discreet_names
+from ..calendar.names import discreet_names
 from .days import Week, endings, prepared, unusual_route
 from .job import Job
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ...core.exact import exact
+from ...core.dosing.exact import exact
 from .measures import Measure
 
 

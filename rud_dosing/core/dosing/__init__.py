@@ -1,0 +1,1 @@
+"""One dose: body surface area, calculated dose, rounding into units, taper, steps."""

@@ -1,0 +1,1 @@
+"""What was given: recorded beside planned, adherence, finding an administration."""

@@ -1,0 +1,1 @@
+"""Units handed out: what the plan needs, over which stretch, until when, with which labels."""

@@ -1,0 +1,1 @@
+"""The calendar file: events, texts, zones."""

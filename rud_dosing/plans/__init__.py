@@ -1,0 +1,1 @@
+"""Plan in, plan out: make, revise, record, assess, verify and judge one."""
