@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from . import files
+from .core.wordings import compared, of_the_data, told_what_is_missing
 from .decoding import convert as convert
 from .errors import InputError
 from .model.clinical_rules import Quantity
@@ -23,7 +24,7 @@ from .model.rule_sets import together, with_changes
 from .model.rules import Rules, RuleSet
 from .model.site import Site
 from .model.toxicity_rules import ToxicityCriteria
-from .model.wording import Wording
+from .model.wording import Wording, WordingFile
 from .plain import parse
 from .shipped import content_of
 from .shipped import decode as decode
@@ -150,7 +151,7 @@ def load_rules() -> Rules:
         ``rule-twice`` where two sets say the same thing, and as :func:`load_regimen`
     """
     sets = tuple(_load(name, "rules", RuleSet, "rules") for name in names("rules"))
-    return together(sets, load_drugs())
+    return together(sets, load_drugs(), load_wording("en"))
 
 
 def load_rules_with_site(path: Path) -> Rules:
@@ -163,7 +164,7 @@ def load_rules_with_site(path: Path) -> Rules:
     """
     own = _load(str(path), "rules", RuleSet, "rules")
     try:
-        return with_changes(together((*load_rules().sets, own), load_drugs()), own.changes)
+        return with_changes(together((*load_rules().sets, own), load_drugs(), load_wording("en")), own.changes)
     except InputError as error:
         raise error.within(str(path)) from None
 
@@ -185,22 +186,49 @@ def load_site(path: Path) -> Site:
     return site
 
 
-@lru_cache(maxsize=8)
 def load_wording(language: str) -> Wording:
-    """The sentences of a language, or of a site's own ``.toml`` file, with the names of drugs in that language.
+    """The sentences of a language, or of a site's own ``.toml`` file, compared with English.
 
-    What a wording calls a drug itself, in its section ``drug``, stands before the name in the drug's file.
+    What a wording calls a drug itself, in its section ``drug``, stands before the name in the drug's file. What a
+    language lacks is said in English, and a ``UserWarning`` lists all of it, once for a file.
 
     Raises
     ------
     DosingError
-        ``language`` (no such name), ``placeholder``, and as :func:`load_regimen`
+        ``language`` (no such name), ``wording`` (sections and sentences that are none, placeholders that are others,
+        all at once), and as :func:`load_regimen`
     """
     content, where = content_of(language, "wording", "language")
-    wording = decode(content, Wording, where)
-    called = {name: name_in(drug, wording.language) for name, drug in load_drugs().items()}
-    drugs = {**called, **wording.sections.get("drug", {})}
-    return msgspec.structs.replace(wording, sections={**wording.sections, "drug": drugs})
+    return _wording(content, where)
+
+
+@lru_cache(maxsize=8)
+def _wording(content: bytes, where: str) -> Wording:
+    file = _with_drugs(decode(content, WordingFile, where))
+    if where == "wording/en.toml":
+        return Wording(**msgspec.structs.asdict(file))
+    made = compared(file, load_wording("en") if file.language == "en" else _english(), where)
+    return told_what_is_missing(made, where)
+
+
+def _with_drugs(file: WordingFile) -> WordingFile:
+    called = {name: name_in(drug, file.language) for name, drug in load_drugs().items()}
+    drugs = {**called, **file.sections.get("drug", {})}
+    return msgspec.structs.replace(file, sections={**file.sections, "drug": drugs})
+
+
+@lru_cache(maxsize=1)
+def _english() -> Wording:
+    """English with all that the data say."""
+    data = of_the_data(
+        load_rules(),
+        map(load_regimen, names("regimens")),
+        map(load_formulary, names("formularies")),
+        map(load_response, names("response")),
+        map(load_toxicity, names("toxicity")),
+    )
+    spoken = load_wording("en")
+    return msgspec.structs.replace(spoken, sections={**spoken.sections, **data})
 
 
 def read_patient(content: bytes, where: str, extra: dict[str, Any] | None = None) -> Patient:

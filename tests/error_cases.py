@@ -305,7 +305,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "switch-first-day": lambda _: _switched("2026-12-08 12:00", ruxolitinib="stop", steroid="restart"),
     "revision": lambda _: earlier(revising.plan(), 2),
     "route": lambda _: plan(route="dexamethasone intravenous days 7-1 phosphate-4"),
-    "rule-twice": lambda _: together(library.load_rules().sets * 2, library.load_drugs()),
+    "rule-twice": lambda _: together(library.load_rules().sets * 2, library.load_drugs(), library.load_wording("en")),
     "setting": lambda _: assessing.assessed(assessing.sick_plan(), 7, setting="locatelli"),
     "sex-needed": lambda _: bsa("170 cm", "60 kg", formula="schlich"),
     "shift": lambda _: Shift(days=0),

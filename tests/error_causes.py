@@ -143,7 +143,7 @@ TYPED: dict[str, Typed] = {
     "plan-digest": Typed(_TODAY, edited=('"dose_mg": "17.5"', '"dose_mg": "18"')),
     "plan-format-version": Typed(_TODAY, edited=('"format_version": 3', '"format_version": 99')),
     "plan-overlaps": Typed(f"{PLAN} --plan-uuid {UUID} --out plans/\n{PLAN} --out plans/"),
-    "plan-twice": Typed("rud-dosing summary plan.json plan.json"),
+    "plan-twice": Typed("rud-dosing outcomes plan.json plan.json"),
     "plan-uuid": _planned("--plan-uuid 1"),
     "product": _planned('--route "dexamethasone intravenous days 1-7"'),
     "record-future": Typed(_recorded("--given", "2026-12-20 08:00")),

@@ -10,6 +10,8 @@ from typing import Any
 from rud_dosing import Patient, Plan, PlanStep, library, make_plan
 from rud_dosing.checks import before_treatment
 from rud_dosing.core.dosing.rounding import Strength
+from rud_dosing.core.saying import said
+from rud_dosing.model.finding import Finding
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -35,6 +37,11 @@ def plan(who: Patient | None = None, **order: Any) -> Plan:
     if "first_dose" not in order:
         order.setdefault("start", "2026-12-01")
     return make_plan(who or patient(), **{"plan_uuid": UUID, "created_at": AT, **order})
+
+
+def value(found: Finding, name: str) -> str:
+    """A value of a finding, as its English message says it."""
+    return said(library.load_wording("en"), found.values[name])
 
 
 def steps_of(made: Plan, drug: str = "dexamethasone") -> list[PlanStep]:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import patient, plan
+from making import patient, plan, value
 
 from rud_dosing import Patient, Plan, library
 from rud_dosing.api.checking import check, check_data, check_text, rules
@@ -24,10 +24,12 @@ from rud_dosing.checks.judging import judged
 from rud_dosing.core.dosing.clearance import cockcroft_gault
 from rud_dosing.core.labs.known import Facts
 from rud_dosing.core.labs.units import Reading
+from rud_dosing.core.saying import said
 from rud_dosing.model.finding import Finding
 from rud_dosing.model.health import CONDITION_NAMES, Conditions, Medicine, Signs
 from rud_dosing.model.lab import Lab, Labs
 from rud_dosing.model.plan import Administration
+from rud_dosing.model.said import Value
 
 RULES = library.load_rules()
 START = date(2026, 12, 1)
@@ -167,10 +169,10 @@ def test_a_condition_fires_where_it_is_stated_as_present_alone(rule: str, condit
 def test_computed_quantities_at_their_limits(rule: str, case: tuple[str, str, list[str], list[str]]) -> None:
     name, unit, at, beside = case
     closest = ("close_drug", "close_earlier", "close_later", "close_day")
-    words = dict.fromkeys(("units_detail", "alternatives", "mosteller", "du_bois", *closest), "-")
-    first_day = (
-        {} if name == "dexamethasone_first_day" else {"dexamethasone_first_day": milligrams(Decimal(24)).reading}
-    )
+    words: dict[str, Value] = dict.fromkeys(("units_detail", "alternatives", "mosteller", "du_bois", *closest), "-")
+    day_1 = milligrams(Decimal(24))
+    first_day = {} if name == "dexamethasone_first_day" else {"dexamethasone_first_day": day_1.reading}
+    words |= {"dexamethasone_first_day": day_1.said}
     for texts, fires in ((at, True), (beside, False)):
         for text in texts:
             value = Reading("=", Fraction(text), unit, f"{text} {unit}", unit)
@@ -260,7 +262,7 @@ def test_the_working_of_the_clearance_is_shown() -> None:
 def test_a_clearance_that_cannot_be_computed_says_what_is_missing(left_out: str, missing: str) -> None:
     fields = {**ROUND, "labs": Labs(creatinine="1 mg/dL"), left_out: None}
     (one,) = [one for one in found(patient(**fields)) if one.code == "creatinine-clearance-unknown"]
-    assert one.values["missing"] == missing
+    assert value(one, "missing") == missing
 
 
 def test_on_dialysis_no_clearance_is_judged() -> None:
@@ -272,7 +274,7 @@ def test_on_dialysis_no_clearance_is_judged() -> None:
 def test_a_low_clearance_without_a_word_on_dialysis_is_not_ruled_out_as_a_stop() -> None:
     given = found(patient(**ROUND, labs=Labs(creatinine="8 mg/dL")))
     (one,) = [one for one in given if one.code == "stop-not-ruled-out" and "without dialysis" in one.message]
-    assert one.values["unknown"] == "dialysis"
+    assert value(one, "unknown") == "dialysis"
     assert not [one for one in given if one.code == "ruxolitinib-avoid-creatinine-clearance"]
 
 
@@ -307,16 +309,16 @@ def test_every_missing_result_is_named_and_none_is_taken_as_normal(absent: set[s
         given_codes.setdefault(one.code, []).append(one)
     none_given = absent == set(FULL)
     assert ("labs-not-given" in given_codes) is none_given
-    named = given_codes["labs-missing"][0].values["missing"] if absent and not none_given else ""
+    named = value(given_codes["labs-missing"][0], "missing") if absent and not none_given else ""
     for name in () if none_given else FULL:
         assert (f"{RULES.quantities[name].title} (" in named) is (name in absent)
     assert ("creatinine-clearance-unknown" in given_codes) is ("creatinine" in absent)
     hlh = {"ferritin", "soluble_cd25", "nk_activity", "triglycerides", "fibrinogen"}
     (verdict,) = [one for code in ("hlh-2004-undecided", "outside-source-trial") for one in given_codes.get(code, [])]
     if not absent & (hlh | {"platelets", "neutrophils", "hemoglobin"}):
-        assert (verdict.values["met"], verdict.values["unknown"]) == ("0", "0")
+        assert (value(verdict, "met"), value(verdict, "unknown")) == ("0", "0")
     else:
-        assert int(verdict.values["unknown"]) >= (1 if absent & {"ferritin", "soluble_cd25", "nk_activity"} else 0)
+        assert int(value(verdict, "unknown")) >= (1 if absent & {"ferritin", "soluble_cd25", "nk_activity"} else 0)
 
 
 @given(st.sets(st.sampled_from(CONDITION_NAMES)))
@@ -324,7 +326,7 @@ def test_every_condition_that_was_not_asked_is_named(absent: set[str]) -> None:
     stated = Conditions(**{name: False for name in CONDITION_NAMES if name not in absent})
     given = {one.code: one for one in found(patient(sex="female", conditions=stated))}
     assert ("pregnancy-not-stated" in given) is ("pregnancy" in absent)
-    named = given["conditions-not-stated"].values["missing"].split("; ") if "conditions-not-stated" in given else []
+    named = value(given["conditions-not-stated"], "missing").split("; ") if "conditions-not-stated" in given else []
     assert set(named) == {RULES.conditions[name].title for name in absent - {"pregnancy"}}
 
 
@@ -340,12 +342,12 @@ def test_a_man_is_not_asked_about_pregnancy() -> None:
 
 def test_a_bound_that_leaves_a_rule_open_is_pointed_out() -> None:
     given = [one for one in found(patient(labs=Labs(platelets="<60 10^9/L"))) if one.code == "bound-leaves-open"]
-    assert any(one.values["title"] == "platelets below 50" for one in given)
+    assert any(value(one, "title") == "platelets below 50" for one in given)
 
 
 def test_low_platelets_do_not_rule_out_the_stops_of_kidney_and_liver() -> None:
     given = found(patient(labs=Labs(platelets="30 10^9/L")))
-    titles = {one.values["title"] for one in given if one.code == "stop-not-ruled-out"}
+    titles = {value(one, "title") for one in given if one.code == "stop-not-ruled-out"}
     assert titles == {
         "creatinine clearance of 15 to below 60 with platelets below 50",
         "hepatic impairment with platelets below 50",
@@ -355,8 +357,8 @@ def test_low_platelets_do_not_rule_out_the_stops_of_kidney_and_liver() -> None:
 def test_dates_of_results_are_looked_at() -> None:
     labs = Labs(platelets=Lab(value="150 10^9/L", taken_on=date(2026, 12, 2)), ferritin="600 ug/L")
     given = {one.code: one for one in found(patient(labs=labs))}
-    assert given["lab-after-start"].values["lab"] == "platelets"
-    assert given["labs-undated"].values["undated"] == "ferritin"
+    assert value(given["lab-after-start"], "lab") == "platelets"
+    assert value(given["labs-undated"], "undated") == "ferritin"
 
 
 @pytest.mark.parametrize(("weighed_on", "old"), [(date(2026, 11, 24), False), (date(2026, 11, 23), True)])
@@ -378,7 +380,7 @@ def test_a_weight_is_old_after_7_days(weighed_on: date, old: bool) -> None:
 def test_the_age_of_a_weight_above_a_year_is_said_in_years_and_months(weighed_on: str, text: str) -> None:
     computed = age_of_weight(patient(weighed_on=date.fromisoformat(weighed_on)), START)
     assert computed.reading is not None
-    assert computed.reading.written == text
+    assert said(RULES.english, computed.said) == text
 
 
 def test_a_weight_without_a_date_is_not_fresh() -> None:
@@ -426,13 +428,14 @@ def test_a_gap_breaks_a_run_of_days_and_a_divided_dose_adds_up() -> None:
 
 def test_the_days_of_this_plan_for_prophylaxis_and_card() -> None:
     made = plan()
-    given = {one.code: one.values for one in found(patient(), formulary=library.load_formulary("uk"), **parts_of(made))}
+    given = {one.code: one for one in found(patient(), formulary=library.load_formulary("uk"), **parts_of(made))}
     # 17.5, 8.5 and 4.5 mg to day 42 are 117, 57 and 30 mg of prednisolone; 2 mg from day 43 is 13.
     prophylaxis = given["pneumocystis-prophylaxis"]
-    assert (prophylaxis["first_day"], prophylaxis["last_day"]) == ("1", "42")
-    assert prophylaxis["dates"] == " (1 December 2026 to 11 January 2027)"
-    assert (given["steroid-emergency-card"]["reached_day"], given["steroid-emergency-card"]["last_day"]) == ("8", "28")
-    assert given["adrenal-risk-at-the-end"]["last_dose"] == "0.5 mg"
+    assert (value(prophylaxis, "first_day"), value(prophylaxis, "last_day")) == ("1", "42")
+    assert value(prophylaxis, "dates") == " (1 December 2026 to 11 January 2027)"
+    card = given["steroid-emergency-card"]
+    assert (value(card, "reached_day"), value(card, "last_day")) == ("8", "28")
+    assert value(given["adrenal-risk-at-the-end"], "last_dose") == "0.5 mg"
 
 
 def parts_of(made: Plan) -> dict[str, Any]:
@@ -455,7 +458,7 @@ def test_many_tablets_come_with_what_another_strength_or_a_liquid_would_need() -
     (one,) = [one for one in found(patient(), formulary=formulary, **parts) if one.code == "many-units"]
     # 17.3 mg from 0.75 mg tablets is 17.25 mg: 23 tablets. With 6 mg: 2 x 6 + 7 x 0.75 = 17.25, 9 tablets. 17.25 mg of
     # 2 mg in 5 mL is 43.13 mL; of 1 mg/mL 17.25 mL.
-    assert one.values["units_at_once"] == "23 units"
+    assert value(one, "units_at_once") == "23 units"
     assert "with 6 mg tablets, 9 units" in one.message
     assert "43.13 mL of oral solution 2 mg/5 mL" in one.message
     assert "17.25 mL of oral concentrate 1 mg/mL" in one.message
@@ -485,7 +488,7 @@ def at_times(*times: str, drug: str = "ruxolitinib", day: int = 3) -> list[Admin
 def test_the_shortest_time_between_two_doses_of_a_day(times: tuple[str, ...], hours: str) -> None:
     computed = hours_between(at_times(*times))
     assert computed.reading is not None
-    assert computed.reading.written == hours
+    assert said(RULES.english, computed.said) == hours
 
 
 def test_doses_of_two_drugs_or_of_two_days_are_not_close_together() -> None:

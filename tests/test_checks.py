@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from making import DATA, codes, patient, plan
+from making import DATA, codes, patient, plan, value
 
 from rud_dosing import DosingError, Finding, Plan, bsa, library
 from rud_dosing.checks.person import age
@@ -350,7 +350,7 @@ def test_deviation_exactly_on_the_tolerance_is_within_it(tolerance: str, told: b
     # 180 cm, 80 kg: BSA 2; 5 mg/m2 x 2 = 10 mg; tablets of 1.5 mg: 7 x 1.5 = 10.5 mg, +5 % exactly.
     # The others: 20 -> 19.5 (-2.5 %), 5 -> 4.5 (-10 %, told either way), 2.5 -> 3 (+20 %, told either way).
     made = of_size("180 cm", "80 kg", strengths="dexamethasone 1.5 mg", tolerance=tolerance, final_week="linear")
-    days = {one.values["first_day"] for one in made.findings if one.code == "dose-deviates"}
+    days = {value(one, "first_day") for one in made.findings if one.code == "dose-deviates"}
     assert days == ({"15", "29", "43"} if told else {"29", "43"})
 
 
@@ -400,7 +400,7 @@ def test_a_dose_at_a_time_that_a_clock_change_skips_or_repeats_is_a_warning_and_
 def test_a_clock_change_between_usual_times_stays_a_note() -> None:
     made = plan(start="2027-03-01")
     (one,) = clock_changes(made.administrations, ZoneInfo("Europe/Berlin"), library.load_rules())
-    assert (one.code, one.severity, one.values["hours"]) == ("clock-change", "note", "11")
+    assert (one.code, one.severity, value(one, "hours")) == ("clock-change", "note", "11")
     assert clock_changes(made.administrations, None, library.load_rules()) == []
 
 

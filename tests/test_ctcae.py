@@ -38,7 +38,7 @@ def graded(
     """The grades of today by term."""
     then = measured(Labs(**(before or {})), None, QUANTITIES)
     now = measured(Labs(**(labs or {})), Signs(**(signs or {})), QUANTITIES)
-    return {one.term: one for one in grades(criteria, then, now, QUANTITIES)}
+    return {one.term: one for one in grades(criteria, then, now, library.load_rules())}
 
 
 def of_row(row: dict[str, Any], value: str) -> Grade:

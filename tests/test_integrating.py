@@ -83,7 +83,7 @@ def printed(plan: Path) -> Iterator[tuple[str, bytes]]:
     for form in ("text", "json"):
         yield f"today {form}", run("today", str(plan), "--at", "2026-03-08 14:00", "--format", form)[1]
         yield f"supply {form}", run("supply", str(plan), "--from", "2026-03-08 14:00", "--format", form)[1]
-        yield f"summary {form}", run("summary", str(plan), "--format", form)[1]
+        yield f"outcomes {form}", run("outcomes", str(plan), "--format", form)[1]
     yield "list", run("list", str(plan.parent))[1]
     yield "calendar", run("export", str(plan), "--to", "ics")[1]
 

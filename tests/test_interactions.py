@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from making import patient, plan
+from making import patient, plan, value
 
 from rud_dosing import InputError, library
 from rud_dosing.checks.interactions import findings
@@ -115,13 +115,13 @@ def test_names_are_matched_whole_without_case_or_accents(written: str, meant: st
 def test_a_near_miss_is_asked_about_and_not_guessed(written: str, asked: str) -> None:
     (one,) = found(written)
     assert (one.code, one.severity, one.path) == ("medicine-name-unclear", "warning", "patient.medicines[0]")
-    assert asked in one.values["near"].split(" or ")
+    assert asked in value(one, "near").split(" or ")
     assert written in one.message
 
 
 def test_unknown_medicines_are_one_finding_that_lists_them() -> None:
     (one,) = found("pantoprazole", "paracetamol")
-    assert (one.code, one.values["medicines"]) == ("medicines-unknown", "pantoprazole, paracetamol")
+    assert (one.code, value(one, "medicines")) == ("medicines-unknown", "pantoprazole, paracetamol")
 
 
 def test_medicines_that_were_not_asked_are_not_none() -> None:
@@ -226,7 +226,7 @@ def test_voriconazole_names_the_days_on_which_dexamethasone_is_stepped_down() ->
     (one,) = [one for one in given if one.code == "voriconazole-steps-down"]
     # 10, 5, 2.5 and 1.25 mg/m2 begin on days 1, 15, 29 and 43; the tapering week falls on 51, 53, 55 (2, 1.5, 1.5, 1,
     # 1, 0.5, 0.5 mg after 2 mg) at 1.73 m2.
-    assert one.values["steps_down"] == " (days 15, 29, 43, 51, 53, 55)"
+    assert value(one, "steps_down") == " (days 15, 29, 43, 51, 53, 55)"
     assert "secondary source" in one.message
 
 
@@ -242,7 +242,7 @@ def test_dates_that_run_backwards_are_refused() -> None:
 )
 def test_an_allergy_to_a_drug_of_the_regimen_is_pointed_out(allergy: str, drug: str | None) -> None:
     given = findings(patient(medicines=(), allergies=(allergy,)), START, doses(START, LAST), (), RULES)
-    assert [one.values["drug"] for one in given] == ([] if drug is None else [drug])
+    assert [value(one, "drug") for one in given] == ([] if drug is None else [drug])
 
 
 def test_every_rule_that_runs_is_met_by_some_medicine() -> None:

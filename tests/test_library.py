@@ -209,7 +209,7 @@ def test_rule_that_stands_in_two_places_is_refused(monkeypatch: pytest.MonkeyPat
     sets = {one.id: one for one in library.load_rules().sets}
     planning = sets["planning"]
     sets["again"] = RuleSet(id="again", title="Again", checked_on="2026-11-22", findings=planning.findings[:1])
-    monkeypatch.setattr(library, "names", lambda kind: sorted(sets))
+    monkeypatch.setattr(library, "names", lambda kind: sorted(sets) if kind == "rules" else ["en"])
     monkeypatch.setattr(library, "_load", lambda name, *rest: sets[name])
     read_anew = library.load_rules.__wrapped__
     with pytest.raises(DosingError) as refused:

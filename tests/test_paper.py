@@ -66,7 +66,7 @@ def test_response_rates_are_those_of_the_source() -> None:
 
 
 def test_command_prints_them_as_the_source_does() -> None:
-    code, out, _ = run("summary", *map(str, PLANS))
+    code, out, _ = run("outcomes", *map(str, PLANS))
     text = out.decode()
     assert code == 0
     assert "Response of any kind: 87.5 % (7 of 8)\n" in text
@@ -75,7 +75,7 @@ def test_command_prints_them_as_the_source_does() -> None:
     assert "  HLH improvement: 12.5 % (1 of 8)\n" in text
     assert "  no response: 12.5 % (1 of 8)\n" in text
     assert max(len(line) for line in text.splitlines()) <= 80
-    code, out, _ = run("summary", "--format", "json", *map(str, PLANS))
+    code, out, _ = run("outcomes", "--format", "json", *map(str, PLANS))
     data = json.loads(out)
     assert data["overall_response"] == {"number": 7, "of": 8, "percent": "87.5"}
     assert data["plans"][7]["treatment_days"] == 2

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from making import UUID, patient, plan
+from making import UUID, patient, plan, value
 
 from rud_dosing import Plan, export
 from rud_dosing.document import decode, encode
@@ -145,7 +145,7 @@ def test_area_is_rounded_half_up_to_two_decimals_and_then_capped(made: Plan) -> 
 @many
 @given(plans())
 def test_deviation_is_of_the_calculated_dose_and_beyond_the_tolerance_is_told(made: Plan) -> None:
-    told = {int(one.values["first_day"]) for one in made.findings if one.code == "dose-deviates"}
+    told = {int(value(one, "first_day")) for one in made.findings if one.code == "dose-deviates"}
     for step in made.steps:
         deviation = (Fraction(step.dose_mg) - Fraction(step.calculated_mg)) / Fraction(step.calculated_mg) * 100
         assert abs(Fraction(step.deviation_percent) - deviation) < Fraction(1, 10**20)

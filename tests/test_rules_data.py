@@ -140,7 +140,7 @@ def test_the_command_check_prints_findings_in_groups_and_as_data() -> None:
     code, out, _ = run("check", path, "--start", "2026-12-01", "--format", "json")
     data = json.loads(out)
     assert (code, data["start"], len(data["hlh_2004"])) == (0, "2026-12-01", 8)
-    assert {"code", "severity", "message", "path", "source", "values"} == set(data["groups"][0]["findings"][0])
+    assert {"code", "severity", "message", "path", "source", "values", "key"} == set(data["groups"][0]["findings"][0])
 
 
 @wired

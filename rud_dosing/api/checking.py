@@ -15,6 +15,7 @@ from ..checks import before_treatment, eligibility, person
 from ..core.check_report import CheckReport, FindingGroup, JudgedCriterion, ListedRule, SecondOpinion
 from ..core.labs.hscore import scored
 from ..core.labs.known import Facts
+from ..core.saying import said
 from ..errors import BlockedError
 from ..model.clinical_rules import SEVERITIES
 from ..model.finding import Finding, Override
@@ -72,7 +73,7 @@ def check(patient: Patient, start: date | str | None = None, *, site_rules: str 
             number=one.criterion.number,
             title=one.criterion.title,
             met=one.met,
-            evidence=one.evidence,
+            evidence=tuple(said(rules.english, each) for each in one.evidence),
             decided_by=one.criterion.decided_by,
             source=one.criterion.source,
         )

@@ -18,6 +18,7 @@ from ..model.health import CONDITION_NAMES, SIGN_NAMES
 from ..model.patient import Patient
 from ..model.plan import Administration, BodySurface, PlanStep
 from ..model.rules import Rules
+from ..model.said import Term
 from . import clearance as clearances
 from . import computed, dose_sense, eligibility, exposure, interactions, missing
 from .computed import Computed
@@ -110,7 +111,8 @@ def known(
             answers=_answers(patient),
             lacking={name: one.lacking for name, one in extra.items() if one.reading is None},
             not_applicable=frozenset({"creatinine_clearance"} if on_dialysis else ()),
-            words={name: word for one in extra.values() for name, word in one.words.items()},
+            words={name: value for one in extra.values() for name, value in one.words.items()}
+            | {name: one.said for name, one in extra.items() if one.reading is not None},
             last_given=_last_given(administrations),
         ),
         clearance,
@@ -185,7 +187,7 @@ def _lowered(rules: Rules) -> list[Finding]:
             "severity-lowered-by-site",
             "rules",
             rule=change.code,
-            severity=change.severity,
+            severity=Term(term=change.severity, of="severity"),
             reason=change.reason or "",
         )
         for change in rules.lowered

@@ -6,6 +6,7 @@ from ..core.labs.known import Facts, given_since
 from ..model.drug import JAK_INHIBITOR, with_role
 from ..model.finding import Finding
 from ..model.rules import Rules
+from ..model.said import Several
 from .computed import Computed
 from .report import finding
 
@@ -22,5 +23,5 @@ def findings(facts: Facts, clearance: Computed, rules: Rules) -> list[Finding]:
         return found
     if clearance.reading is not None:
         return [finding(rules, "creatinine-clearance", "patient.labs.creatinine", **clearance.words), *found]
-    missing = ", ".join(clearance.lacking)
+    missing = Several(items=clearance.lacking)
     return [finding(rules, "creatinine-clearance-unknown", "patient.labs.creatinine", missing=missing), *found]

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ..core.course.switching import asked_about, left_running
 from ..core.course.timeline import Timed
-from ..core.days import in_words
 from ..core.dosing.bsa import mosteller
 from ..core.dosing.courses import days_left_open
 from ..core.dosing.period import days_given
@@ -19,8 +18,9 @@ from ..model.order import Order
 from ..model.plan import BodySurface
 from ..model.regimen import Regimen, RegimenDrug, RegimenNote
 from ..model.rules import Rules
-from ..units import for_people, rounded
-from .report import finding
+from ..model.said import Amount, Day, Drug, Several, Term, Value
+from ..units import rounded
+from .report import finding, noted
 
 _DRUG = re.compile(r"regimen\.drug\[([0-9]+)\]")
 
@@ -34,15 +34,7 @@ def regimen_notes(regimen: Regimen, replaced: Collection[str] = (), within: str 
     within : where the regimen stands in the plan, before the path of each note
     """
     return [
-        Finding(
-            code=note.code,
-            severity=note.severity,
-            message=note.message,
-            path=within + note.path,
-            source=note.source,
-        )
-        for note in regimen.notes
-        if _drug_of(note, regimen) not in replaced
+        noted(note, within + note.path, note.code) for note in regimen.notes if _drug_of(note, regimen) not in replaced
     ]
 
 
@@ -52,13 +44,13 @@ def switched_notes(revisions: Sequence[Timed], rules: Rules) -> list[Finding]:
     for one in revisions:
         if not isinstance(one.change, Switch):
             continue
-        values = {"regimen": one.change.regimen.id, "date": in_words(one.at.date())}
+        values: dict[str, Value] = {"regimen": _named(one.change.regimen.id), "date": Day(on=one.at.date())}
         for question in QUESTIONS:
             answer = getattr(one.change, question.name)
             if answer is not None:
                 found.append(finding(rules, f"switched-{question.name}-{answer}s", one.path, **values))
         for drug in one.change.given_already:
-            found.append(finding(rules, "switched-given-already", one.path, drug=drug, **values))
+            found.append(finding(rules, "switched-given-already", one.path, drug=Drug(name=drug), **values))
         left_out = left_running(one.change, asked_about(rules.drugs))
         found.extend(regimen_notes(one.change.regimen, left_out, within=f"{one.path}."))
     return found
@@ -73,13 +65,7 @@ def _drug_of(note: RegimenNote, regimen: Regimen) -> str | None:
 def product_notes(formulary: Formulary, drugs: list[str]) -> list[Finding]:
     """The findings that the formulary carries for the products of these drugs."""
     return [
-        Finding(
-            code=note.code,
-            severity=note.severity,
-            message=note.message,
-            path=f"formulary.product[{index}]",
-            source=note.source,
-        )
+        noted(note, f"formulary.product[{index}]", note.code)
         for index, product in enumerate(formulary.products)
         if product.drug in drugs
         for note in product.notes
@@ -96,15 +82,26 @@ def days_of_the_week(
     courses, regimens : by drug, its course and the id of the regimen that gives it
     """
     return [
-        finding(rules, "days-not-ordered", "order.on_days", drug=drug, days=_days(course.drug), regimen=regimens[drug])
+        finding(
+            rules,
+            "days-not-ordered",
+            "order.on_days",
+            drug=Drug(name=drug),
+            days=_days(course.drug),
+            regimen=_named(regimens[drug]),
+        )
         for drug, course in courses.items()
         if course.on_days is None and days_left_open(course.drug) and drug not in stopped
     ]
 
 
-def _days(drug: RegimenDrug) -> str:
+def _named(regimen: str) -> Term:
+    return Term(term=regimen, of="regimen_name")
+
+
+def _days(drug: RegimenDrug) -> Several:
     """The days of the regimen that the plan gives the drug on for want of others."""
-    return ", ".join(str(day) for step in drug.steps if not step.is_daily for day in days_given(step))
+    return Several(items=tuple(day for step in drug.steps if not step.is_daily for day in days_given(step)))
 
 
 def final_week(
@@ -119,9 +116,9 @@ def final_week(
             rules,
             "final-week-not-ordered",
             "order.final_week",
-            first_day=str(step.first_day + since.get(drug.name, 1) - 1),
-            last_day=str(step.last_day + since.get(drug.name, 1) - 1),
-            shape=step.shape or "",
+            first_day=step.first_day + since.get(drug.name, 1) - 1,
+            last_day=step.last_day + since.get(drug.name, 1) - 1,
+            shape=Term(term=step.shape or "", of="print_shape"),
         )
         for drug in drugs
         for step in drug.steps
@@ -140,12 +137,12 @@ def surface(bsa: BodySurface, rules: Rules) -> list[Finding]:
                 "bsa-formula-unusual",
                 "order.bsa_formula",
                 formula=bsa.formula,
-                bsa=for_people(bsa.rounded, "m2"),
-                mosteller=for_people(usual, "m2"),
+                bsa=Amount(number=bsa.rounded, unit="m2"),
+                mosteller=Amount(number=usual, unit="m2"),
             )
         )
     if bsa.cap is not None:
         code = "bsa-capped" if bsa.cap < bsa.rounded else "bsa-cap-not-reached"
-        values = {"cap": for_people(bsa.cap, "m2"), "bsa": for_people(bsa.rounded, "m2")}
-        found.append(finding(rules, code, "order.bsa_cap_m2", **values))
+        cap, uncapped = (Amount(number=area, unit="m2") for area in (bsa.cap, bsa.rounded))
+        found.append(finding(rules, code, "order.bsa_cap_m2", cap=cap, bsa=uncapped))
     return found

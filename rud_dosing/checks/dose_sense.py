@@ -11,14 +11,14 @@ from itertools import pairwise
 from .. import units
 from ..core.dosing.exact import as_decimal, exact
 from ..core.dosing.rounding import Strength, make_exactly
-from ..core.labs.units import Reading
 from ..errors import InputError
 from ..model.base import clock
 from ..model.clinical_rules import Liquid
 from ..model.formulary import Formulary, strengths
 from ..model.plan import Administration
 from ..model.rules import Rules
-from .computed import Computed
+from ..model.said import Amount, Drug, Phrase, Several, Term, phrase
+from .computed import Computed, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +32,26 @@ class _Most:
 def units_at_once(administrations: Sequence[Administration], formulary: Formulary | None, rules: Rules) -> Computed:
     """The most units that one administration takes, with what would need fewer. Milliliters are no units."""
     if not administrations:
-        return Computed(lacking=("a plan",))
+        return Computed(lacking=(phrase("plan"),))
     counted = [_Most(one, _number(one)) for one in administrations if all(part.product is None for part in one.units)]
     if not counted:
-        return Computed(Reading("=", Fraction(0), "units", "0 units", "units"))
+        return number_of(Fraction(0), "units")
     most = max(counted, key=lambda each: each.number)
-    text = f"{units.number(most.number)} units"
     drug, mg = most.one.drug, most.one.dose_mg
     alike = [one for one in administrations if one.drug == drug and one.units == most.one.units]
     days = sorted({one.treatment_day for one in alike})
-    span = f"day {days[0]}" if len(days) == 1 else f"days {days[0]} to {days[-1]}"
+    span = phrase("day", day=days[0]) if len(days) == 1 else phrase("days", first=days[0], last=days[-1])
     parts = " + ".join(
         f"{units.number(count.quantity)} x {units.number(count.strength_mg)} mg" for count in most.one.units
     )
-    words = {
-        "units_detail": f"{drug} {units.for_people(mg, 'mg')}, {parts}, {span}",
-        "alternatives": "; ".join([*_fewer(most, formulary), *_liquids(drug, mg, rules)]) or "none known",
-    }
-    return Computed(Reading("=", Fraction(most.number), "units", text, "units"), words=words)
+    dose = phrase("of", what=Drug(name=drug), value=_mg(mg))
+    instead = (*_fewer(most, formulary), *_liquids(drug, mg, rules))
+    return number_of(
+        Fraction(most.number),
+        "units",
+        units_detail=Several(items=(dose, parts, span)),
+        alternatives=Several(items=instead, join="semicolon") if instead else phrase("none_known"),
+    )
 
 
 def hours_between(administrations: Sequence[Administration]) -> Computed:
@@ -61,17 +63,16 @@ def hours_between(administrations: Sequence[Administration]) -> Computed:
         if (earlier.drug, earlier.treatment_day) == (later.drug, later.treatment_day)
     ]
     if not pairs:
-        return Computed(lacking=("a plan with two doses of a drug on a day",))
+        return Computed(lacking=(phrase("plan_with_two_doses"),))
     minutes, earlier, later = min(pairs, key=lambda pair: pair[0])
-    hours = Fraction(minutes, 60)
-    text = f"{units.number(units.rounded(as_decimal(hours), 2))} {'hour' if hours == 1 else 'hours'}"
-    words = {
-        "close_drug": earlier.drug,
-        "close_earlier": earlier.time,
-        "close_later": later.time,
-        "close_day": str(earlier.treatment_day),
-    }
-    return Computed(Reading("=", hours, "hours", text, "hours"), words=words)
+    return number_of(
+        Fraction(minutes, 60),
+        "hours",
+        close_drug=Drug(name=earlier.drug),
+        close_earlier=earlier.time,
+        close_later=later.time,
+        close_day=earlier.treatment_day,
+    )
 
 
 def _minutes(administration: Administration) -> int:
@@ -84,7 +85,7 @@ def _number(administration: Administration) -> Decimal:
     return sum((count.quantity for count in administration.units), Decimal(0))
 
 
-def _fewer(most: _Most, formulary: Formulary | None) -> list[str]:
+def _fewer(most: _Most, formulary: Formulary | None) -> list[Phrase]:
     """Each strength that is marketed and not used, where it makes the dose with fewer units, the fewest first."""
     if formulary is None:
         return []
@@ -100,9 +101,12 @@ def _fewer(most: _Most, formulary: Formulary | None) -> list[str]:
     for strength in marketed:
         number = _with(strength, stocked, most)
         if strength.mg not in used and number is not None and number < most.number:
-            text = f"with {units.for_people(strength.mg, 'mg')} {strength.form}s, {units.number(number)} units"
-            found.append((number, text))
-    return [text for _, text in sorted(found)[:3]]
+            needed = Amount(number=number, unit="units")
+            form = Term(term=f"{strength.form}s", of="form_many")
+            found.append(
+                (number, strength.mg, phrase("with_units", strength=_mg(strength.mg), form=form, units=needed))
+            )
+    return [one for *_, one in sorted(found, key=lambda one: one[:2])[:3]]
 
 
 def _with(strength: Strength, stocked: list[Strength], most: _Most) -> Decimal | None:
@@ -113,9 +117,18 @@ def _with(strength: Strength, stocked: list[Strength], most: _Most) -> Decimal |
     return as_decimal(sum((quantity for _, quantity in made.count), Fraction(0)))
 
 
-def _liquids(drug: str, mg: Decimal, rules: Rules) -> list[str]:
-    return [f"{_volume(mg, liquid)} of {liquid.title}" for liquid in rules.liquids if liquid.drug == drug]
+def _liquids(drug: str, mg: Decimal, rules: Rules) -> list[Phrase]:
+    return [
+        phrase("liquid", volume=_volume(mg, liquid), liquid=Term(term=liquid.title))
+        for liquid in rules.liquids
+        if liquid.drug == drug
+    ]
 
 
-def _volume(mg: Decimal, liquid: Liquid) -> str:
-    return units.for_people(as_decimal(Fraction(mg) * Fraction(liquid.ml) / Fraction(liquid.mg)), "mL", 2)
+def _volume(mg: Decimal, liquid: Liquid) -> Amount:
+    ml = as_decimal(Fraction(mg) * Fraction(liquid.ml) / Fraction(liquid.mg))
+    return Amount(number=units.rounded(ml, 2), unit="mL")
+
+
+def _mg(mg: Decimal) -> Amount:
+    return Amount(number=mg, unit="mg")

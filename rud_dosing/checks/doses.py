@@ -16,7 +16,8 @@ from ..model.finding import Finding
 from ..model.order import Order
 from ..model.plan import PlanStep
 from ..model.rules import Rules
-from ..units import for_people, number
+from ..model.said import Amount, Drug, Phrase, Several, phrase
+from ..units import canonical, rounded
 from .report import finding
 
 
@@ -56,36 +57,36 @@ def _step_finding(index: int, step: PlanStep, course: Course, order: Order, rule
         remedy = _remedy(calculated, course, order)
     else:
         near = nearest_by_volume(calculated, liquid)
-        remedy = f"It would fit with a syringe whose marks are closer than {liquid.graduation}, or another product."
-    sides = [for_people(as_decimal(mg), "mg") for mg in (near.below, near.above) if mg is not None]
+        remedy = phrase("fits_with_syringe", graduation=liquid.graduation)
+    sides = tuple(_mg(as_decimal(mg)) for mg in (near.below, near.above) if mg is not None)
     return finding(
         rules,
         "dose-deviates",
         f"steps[{index}].dose_mg",
-        drug=step.drug,
-        first_day=str(step.first_day),
-        last_day=str(step.last_day),
-        given=for_people(step.dose_mg, "mg"),
-        calculated=for_people(step.calculated_mg, "mg", 4),
+        drug=Drug(name=step.drug),
+        first_day=step.first_day,
+        last_day=step.last_day,
+        given=_mg(step.dose_mg),
+        calculated=_mg(rounded(step.calculated_mg, 4)),
         deviation=_signed(step.deviation_percent),
-        tolerance=number(order.tolerance_percent),
-        nearest=" and ".join(sides),
+        tolerance=Amount(number=order.tolerance_percent),
+        nearest=Several(items=sides, join="and"),
         remedy=remedy,
     )
 
 
-def _remedy(calculated: Fraction, course: Course, order: Order) -> str:
+def _remedy(calculated: Fraction, course: Course, order: Order) -> Phrase:
     """What would bring the dose within the tolerance: halves, or one more strength that is marketed."""
-    ways = []
+    ways: list[Phrase] = []
     if not course.split_units and _fits(calculated, course.strengths, True, order):
-        ways.append("half units (--split-units)")
+        ways.append(phrase("half_units"))
     stocked = {strength.mg for strength in course.strengths}
     for strength in course.marketed:
         if strength.mg not in stocked and _fits(calculated, (*course.strengths, strength), course.split_units, order):
-            ways.append(f"the strength {for_people(strength.mg, 'mg')} (--strengths)")
+            ways.append(phrase("another_strength", strength=_mg(strength.mg)))
     if not ways:
-        return "Neither half units nor another marketed strength would make it fit."
-    return f"It would fit with {', or with '.join(ways)}."
+        return phrase("nothing_fits")
+    return phrase("fits_with", ways=Several(items=tuple(ways), join="or-with"))
 
 
 def _fits(calculated: Fraction, strengths: tuple[Strength, ...], split: bool, order: Order) -> bool:
@@ -106,13 +107,13 @@ def _tapering_finding(tapering: list[PlanStep], order: Order, rules: Rules) -> l
             rules,
             "tapering-week-deviates",
             "steps",
-            drug=tapering[0].drug,
-            first_day=str(tapering[0].first_day),
-            last_day=str(tapering[-1].last_day),
-            given=for_people(as_decimal(given), "mg"),
-            calculated=for_people(as_decimal(calculated), "mg", 4),
+            drug=Drug(name=tapering[0].drug),
+            first_day=tapering[0].first_day,
+            last_day=tapering[-1].last_day,
+            given=_mg(as_decimal(given)),
+            calculated=_mg(rounded(as_decimal(calculated), 4)),
             deviation=_signed(as_decimal(deviation)),
-            tolerance=number(order.tolerance_percent),
+            tolerance=Amount(number=order.tolerance_percent),
         )
     ]
 
@@ -122,6 +123,10 @@ def _sum(steps: Iterable[tuple[PlanStep, Decimal]]) -> Fraction:
     return sum(days, Fraction(0))
 
 
-def _signed(percent: Decimal) -> str:
-    text = number(percent, 1)
-    return text if text.startswith("-") else f"+{text}"
+def _mg(mg: Decimal) -> Amount:
+    return Amount(number=canonical(mg), unit="mg")
+
+
+def _signed(percent: Decimal) -> Amount:
+    shown = rounded(percent, 1)
+    return Amount(number=shown, sign="" if shown < 0 else "+")

@@ -6,6 +6,7 @@ from ..core.labs.hlh2004 import Judged, counts, judge
 from ..core.labs.known import Facts
 from ..model.finding import Finding
 from ..model.rules import Rules
+from ..model.said import Phrase, Several, Term, Value, phrase
 from .report import finding
 
 #: Of eight criteria, as HLH-2004 and the source's trial ask.
@@ -29,23 +30,24 @@ def findings(facts: Facts, rules: Rules) -> list[Finding]:
         code = "hlh-2004-undecided"
     else:
         code = "outside-source-trial"
-    deciding = [one.criterion.decided_by for one in all_judged if one.met is None]
-    values = {
-        "met": str(met),
-        "unknown": str(unknown),
-        "most": str(met + unknown),
+    deciding = tuple(Term(term=one.criterion.decided_by) for one in all_judged if one.met is None)
+    values: dict[str, Value] = {
+        "met": met,
+        "unknown": unknown,
+        "most": met + unknown,
         "met_list": _listed(all_judged, True),
         "not_met_list": _listed(all_judged, False),
         "unknown_list": _listed(all_judged, None),
-        "decided_by": "; ".join(deciding) or "nothing",
+        "decided_by": Several(items=deciding, join="semicolon") if deciding else phrase("nothing"),
     }
     return [finding(rules, code, "patient", **values)]
 
 
-def _listed(all_judged: tuple[Judged, ...], met: bool | None) -> str:
-    return "; ".join(_one(judged) for judged in all_judged if judged.met is met) or "none"
+def _listed(all_judged: tuple[Judged, ...], met: bool | None) -> Several | Phrase:
+    listed = tuple(_one(judged) for judged in all_judged if judged.met is met)
+    return Several(items=listed, join="semicolon") if listed else phrase("none")
 
 
-def _one(judged: Judged) -> str:
-    evidence = f" ({', '.join(judged.evidence)})" if judged.evidence else ""
-    return f"{judged.criterion.title}{evidence}"
+def _one(judged: Judged) -> Term | Phrase:
+    title = Term(term=judged.criterion.title)
+    return phrase("with_evidence", what=title, evidence=Several(items=judged.evidence)) if judged.evidence else title

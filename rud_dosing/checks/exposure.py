@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import groupby
 
 from .. import units
-from ..core.days import in_words
 from ..core.dosing.exact import as_decimal
 from ..core.labs.spans import compare, exactly
 from ..model.clinical_rules import ExposureRule
@@ -17,7 +16,8 @@ from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.plan import Administration
 from ..model.rules import Rules
-from .judging import said
+from ..model.said import Amount, Day, Value, phrase
+from .report import said
 
 
 def findings(administrations: Sequence[Administration], formulary: Formulary | None, rules: Rules) -> list[Finding]:
@@ -28,7 +28,7 @@ def findings(administrations: Sequence[Administration], formulary: Formulary | N
         if rule.status == "unverified" or elsewhere:
             continue
         own = _own(rule, administrations, rules)
-        found += [said(rule, "administrations", _values(rule, run, own)) for run in _runs(rule, own, rules)[:1]]
+        found += [said(rules, rule, "administrations", _values(rule, run, own)) for run in _runs(rule, own, rules)[:1]]
     return found
 
 
@@ -56,19 +56,19 @@ def _runs(rule: ExposureRule, own: Sequence[Administration], rules: Rules) -> li
     return [run for run in runs if len(run) >= rule.days]
 
 
-def _values(rule: ExposureRule, run: list[int], own: Sequence[Administration]) -> dict[str, str]:
+def _values(rule: ExposureRule, run: list[int], own: Sequence[Administration]) -> dict[str, Value]:
     dates = {one.treatment_day: one.date for one in own}
     first, last = dates[run[0]], dates[run[-1]]
     reached = dates[run[rule.days - 1]]
     return {
-        "first_day": str(run[0]),
-        "last_day": str(run[-1]),
-        "days": str(len(run)),
-        "dates": "" if first is None or last is None else f" ({in_words(first)} to {in_words(last)})",
-        "reached_day": str(run[rule.days - 1]),
-        "reached_date": "" if reached is None else f" ({in_words(reached)})",
+        "first_day": run[0],
+        "last_day": run[-1],
+        "days": len(run),
+        "dates": "" if first is None or last is None else phrase("from_to", first=Day(on=first), last=Day(on=last)),
+        "reached_day": run[rule.days - 1],
+        "reached_date": "" if reached is None else phrase("on", date=Day(on=reached)),
         "amount": rule.amount,
-        "last_dose": units.for_people(own[-1].dose_mg, "mg"),
+        "last_dose": Amount(number=own[-1].dose_mg, unit="mg"),
     }
 
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .. import units
-from ..core.days import in_words
 from ..core.labs.spans import compare, exactly
 from ..model.clinical_rules import Interaction, KnownMedicine
 from ..model.finding import Finding
@@ -17,9 +16,9 @@ from ..model.health import LOCAL_ROUTES, Medicine
 from ..model.patient import Patient, medicines
 from ..model.plan import Administration, PlanStep
 from ..model.rules import Rules
-from .judging import said
+from ..model.said import Day, Drug, Phrase, Several, Value, phrase
 from .medicine_names import by_name, near, plain
-from .report import finding
+from .report import finding, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +57,26 @@ def findings(
         elif given:
             about = [rule for rule in about if _taken_on_any(medicine, given.get(rule.affects, ()))]
             elsewhen += [] if about else [medicine]
-        values = {"medicine": _called(medicine, known), "when": _when(medicine), "dose": _dose(medicine)}
+        values: dict[str, Value] = {
+            "medicine": _called(medicine, known),
+            "when": _when(medicine),
+            "dose": _dose(medicine),
+        }
         path = f"patient.medicines[{index}]"
-        found += [said(rule, path, _used(rule, values, steps)) for rule in about if _dose_matches(rule, medicine)]
+        found += [
+            said(rules, rule, path, _used(rule, values, steps)) for rule in about if _dose_matches(rule, medicine)
+        ]
     for index, medicine, names in by.unclear:
-        values = {"medicine": medicine.name, "near": " or ".join(names)}
-        found.append(finding(rules, "medicine-name-unclear", f"patient.medicines[{index}]", **values))
+        alike = Several(items=tuple(names), join="or")
+        path = f"patient.medicines[{index}]"
+        found.append(finding(rules, "medicine-name-unclear", path, medicine=medicine.name, near=alike))
     for code, listed in (
         ("medicines-unknown", unknown),
         ("medicines-local", by.local),
         ("medicines-not-during-treatment", elsewhen),
     ):
         if listed:
-            names_listed = ", ".join(medicine.name for medicine in listed)
+            names_listed = Several(items=tuple(medicine.name for medicine in listed))
             found.append(finding(rules, code, "patient.medicines", medicines=names_listed))
     return found
 
@@ -127,7 +133,7 @@ def _dose_matches(rule: Interaction, medicine: Medicine) -> bool:
     return compare(exactly(amount), rule.dose, exactly(against)) is True
 
 
-def _used(rule: Interaction, values: dict[str, str], steps: Sequence[PlanStep]) -> dict[str, str]:
+def _used(rule: Interaction, values: dict[str, Value], steps: Sequence[PlanStep]) -> dict[str, Value]:
     values = {"steps_down": _steps_down(steps, rule.affects), **values}
     return {name: value for name, value in values.items() if "{" + name + "}" in rule.message}
 
@@ -141,25 +147,25 @@ def _dose(medicine: Medicine) -> str:
     return medicine.dose_per_day or ""
 
 
-def _when(medicine: Medicine) -> str:
+def _when(medicine: Medicine) -> Phrase | str:
     first, last = medicine.from_on, medicine.to_on
     if first is not None and last is not None:
-        return f" ({in_words(first)} to {in_words(last)})"
+        return phrase("from_to", first=Day(on=first), last=Day(on=last))
     if first is not None:
-        return f" (from {in_words(first)})"
-    return "" if last is None else f" (until {in_words(last)})"
+        return phrase("from_on", first=Day(on=first))
+    return "" if last is None else phrase("until_on", last=Day(on=last))
 
 
-def _steps_down(steps: Sequence[PlanStep], drug: str) -> str:
+def _steps_down(steps: Sequence[PlanStep], drug: str) -> Phrase | str:
     own = [step for step in steps if step.drug == drug]
-    days = [str(step.first_day) for before, step in pairwise(own) if step.dose_mg < before.dose_mg]
-    return f" (days {', '.join(days)})" if days else ""
+    days = tuple(step.first_day for before, step in pairwise(own) if step.dose_mg < before.dose_mg)
+    return phrase("on_days", days=Several(items=days)) if days else ""
 
 
 def allergies(patient: Patient, drugs: Iterable[str], rules: Rules) -> list[Finding]:
     """Each of these drugs that the patient's allergies name, by whatever name its file holds."""
     return [
-        finding(rules, "allergy-to-regimen-drug", f"patient.allergies[{index}]", drug=drug, allergy=allergy)
+        finding(rules, "allergy-to-regimen-drug", f"patient.allergies[{index}]", drug=Drug(name=drug), allergy=allergy)
         for index, allergy in enumerate(patient.allergies or ())
         for drug in drugs
         if _is_named(drug, allergy, rules)

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ..core.days import in_words
+from ..core.labs.hlh2004 import answered
 from ..core.labs.known import Facts, all_hold, concerns, parts
-from ..core.labs.units import Reading
-from ..model.clinical_rules import ExposureRule, Interaction, PatientRule, Quantity
+from ..model.clinical_rules import PatientRule, Quantity
 from ..model.finding import Finding
 from ..model.rules import Rules
-from .report import finding
-
-
-def said(rule: PatientRule | ExposureRule | Interaction, path: str, values: Mapping[str, str]) -> Finding:
-    """A finding of a rule with its values put into its sentence."""
-    kept = dict(values)
-    return Finding(
-        code=rule.code,
-        severity=rule.severity,
-        message=rule.message.format_map(kept),
-        path=path,
-        source=rule.source,
-        values=kept,
-    )
+from ..model.said import Day, Several, Term, Value, phrase
+from .report import finding, said
 
 
 def judged(facts: Facts, rules: Rules) -> list[Finding]:
@@ -38,17 +23,20 @@ def judged(facts: Facts, rules: Rules) -> list[Finding]:
         answers = parts(rule, facts, rules.quantities)
         together = all_hold(answers)
         if together:
-            found.append(said(rule, _path(rule, rules), _values(rule, facts, rules)))
+            found.append(said(rules, rule, _path(rule, rules), _values(rule, facts)))
         elif together is None:
             found += _undecided(rule, answers, facts, rules)
     return found
 
 
-def in_full(reading: Reading, quantity: Quantity) -> str:
-    """A value for a sentence: as it was written, with its date where it is a result."""
-    if quantity.kind in ("computed", "plan"):
-        return reading.written
-    return f"{reading.written} ({'no date' if reading.taken_on is None else in_words(reading.taken_on)})"
+def in_full(name: str, facts: Facts) -> Value:
+    """A value for a sentence: as it was computed or, where it is a result, as it was written, with its date."""
+    reading = facts.readings[name]
+    if not reading.written:
+        return facts.words[name]
+    if reading.taken_on is None:
+        return phrase("undated", value=reading.written)
+    return phrase("dated", value=reading.written, date=Day(on=reading.taken_on))
 
 
 def path_of(quantity: Quantity) -> str:
@@ -64,33 +52,32 @@ def _undecided(rule: PatientRule, answers: list[bool | None], facts: Facts, rule
     if not only_bounds and not (rule.severity == "stop" and True in answers):
         return []
     known = [
-        f"{rules.quantities[name].title} {in_full(facts.readings[name], rules.quantities[name])}"
+        phrase("of", what=Term(term=rules.quantities[name].title), value=in_full(name, facts))
         for name in dict.fromkeys(names)
         if name in facts.readings
     ]
     known += [
-        f"{_condition(name, rules)} {'yes' if facts.answers[name] else 'no'}"
-        for name in rule.conditions
-        if name in facts.answers
+        answered(_condition(name, rules), facts.answers[name]) for name in rule.conditions if name in facts.answers
     ]
-    unknown = [text for name in dict.fromkeys(open_names) for text in _lacking(name, facts, rules)]
+    unknown = tuple(value for name in dict.fromkeys(open_names) for value in _lacking(name, facts, rules))
     code = "stop-not-ruled-out" if rule.severity == "stop" else "bound-leaves-open"
-    values = {"title": rule.title, "known": "; ".join(known), "unknown": ", ".join(unknown)}
-    return [finding(rules, code, _path(rule, rules), **values)]
+    listed = Several(items=tuple(known), join="semicolon")
+    title, path = Term(term=rule.title), _path(rule, rules)
+    return [finding(rules, code, path, title=title, known=listed, unknown=Several(items=unknown))]
 
 
-def _lacking(name: str, facts: Facts, rules: Rules) -> tuple[str, ...]:
+def _lacking(name: str, facts: Facts, rules: Rules) -> tuple[Value, ...]:
     if name in facts.lacking:
         return facts.lacking[name]
     if name in facts.readings:
-        return (f"the exact {rules.quantities[name].title}",)
+        return (phrase("exact", what=Term(term=rules.quantities[name].title)),)
     if name in rules.quantities:
-        return (rules.quantities[name].title,)
+        return (Term(term=rules.quantities[name].title),)
     return (_condition(name, rules),)
 
 
-def _condition(name: str, rules: Rules) -> str:
-    return rules.conditions[name].title
+def _condition(name: str, rules: Rules) -> Term:
+    return Term(term=rules.conditions[name].title)
 
 
 def _path(rule: PatientRule, rules: Rules) -> str:
@@ -99,11 +86,11 @@ def _path(rule: PatientRule, rules: Rules) -> str:
     return f"patient.conditions.{next(iter(rule.conditions))}"
 
 
-def _values(rule: PatientRule, facts: Facts, rules: Rules) -> dict[str, str]:
+def _values(rule: PatientRule, facts: Facts) -> dict[str, Value]:
     """The values that the sentence names, and those that the rule compares."""
     values = {
-        name: in_full(reading, rules.quantities[name])
-        for name, reading in facts.readings.items()
+        name: in_full(name, facts)
+        for name in facts.readings
         if "{" + name + "}" in rule.message or any(when.quantity == name for when in rule.when)
     }
     values |= {name: word for name, word in facts.words.items() if "{" + name + "}" in rule.message}

@@ -10,6 +10,7 @@ from ..model.finding import Finding
 from ..model.patient import Patient
 from ..model.plan import BodySurface
 from ..model.rules import Limit, Rules
+from ..model.said import Amount
 from ..units import for_people, number, read, rounded
 from .report import finding
 
@@ -53,7 +54,7 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
     for name, typed, value in (
         ("height", str(patient.height), bsa.height_cm),
         ("weight", str(patient.weight), bsa.weight_kg),
-        ("bsa", for_people(bsa.rounded, "m2"), bsa.rounded),
+        ("bsa", Amount(number=bsa.rounded, unit="m2"), bsa.rounded),
     ):
         limit = rules.limits[name]
         if _beyond(value, limit):
@@ -69,7 +70,7 @@ def unusual(patient: Patient, bsa: BodySurface, rules: Rules) -> list[Finding]:
                 "patient.weight",
                 height=str(patient.height),
                 weight=str(patient.weight),
-                bmi=number(index),
+                bmi=Amount(number=index),
                 **_span_values(rules.limits["bmi"]),
             )
         )
@@ -124,11 +125,9 @@ def _beyond(value: Decimal, limit: Limit) -> bool:
     return (low is not None and value < low) or (high is not None and value > high)
 
 
-def _span_values(limit: Limit) -> dict[str, str]:
-    return {
-        "low": for_people(limit.warn_below or Decimal(0), limit.unit),
-        "high": for_people(limit.warn_above or Decimal(0), limit.unit),
-    }
+def _span_values(limit: Limit) -> dict[str, Amount]:
+    ends = {"low": limit.warn_below, "high": limit.warn_above}
+    return {name: Amount(number=end or Decimal(0), unit=limit.unit) for name, end in ends.items()}
 
 
 def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:

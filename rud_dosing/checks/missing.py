@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..core.days import in_words
 from ..core.labs.known import Facts
 from ..model.finding import Finding
 from ..model.lab import results
 from ..model.patient import Patient
 from ..model.rules import Rules
+from ..model.said import Day, Phrase, Several, Term, Value, phrase
 from .report import finding
 
 
@@ -32,12 +32,18 @@ def findings(
 def _labs(facts: Facts, rules: Rules) -> list[Finding]:
     if not any(quantity.kind == "lab" and name in facts.readings for name, quantity in rules.quantities.items()):
         return [finding(rules, "labs-not-given", "patient.labs")]
-    absent = [
-        f"{quantity.title} ({quantity.decides})"
+    absent = tuple(
+        _needed(Term(term=quantity.title), quantity.decides)
         for quantity in rules.quantities.values()
         if quantity.kind == "lab" and quantity.decides and quantity.name not in facts.readings
-    ]
-    return [finding(rules, "labs-missing", "patient.labs", missing="; ".join(absent))] if absent else []
+    )
+    if not absent:
+        return []
+    return [finding(rules, "labs-missing", "patient.labs", missing=Several(items=absent, join="semicolon"))]
+
+
+def _needed(what: Value, decides: str) -> Phrase:
+    return phrase("needed", what=what, decides=Term(term=decides))
 
 
 def _limits(facts: Facts, rules: Rules) -> list[Finding]:
@@ -46,7 +52,7 @@ def _limits(facts: Facts, rules: Rules) -> list[Finding]:
     if "bilirubin" not in facts.readings or not lacking:
         return []
     decides = rules.quantities["bilirubin_over_limit"].decides
-    missing = f"{', '.join(lacking)} ({decides})"
+    missing = _needed(Several(items=lacking), decides)
     return [finding(rules, "labs-missing", "patient.labs.bilirubin.upper_limit", missing=missing)]
 
 
@@ -59,9 +65,10 @@ def _conditions(patient: Patient, facts: Facts, rules: Rules) -> list[Finding]:
         if condition.name == "pregnancy":
             found.append(finding(rules, "pregnancy-not-stated", "patient.conditions.pregnancy"))
         else:
-            absent.append(condition.title)
+            absent.append(Term(term=condition.title))
     if absent:
-        found.append(finding(rules, "conditions-not-stated", "patient.conditions", missing="; ".join(absent)))
+        listed = Several(items=tuple(absent), join="semicolon")
+        found.append(finding(rules, "conditions-not-stated", "patient.conditions", missing=listed))
     return found
 
 
@@ -69,14 +76,14 @@ def _dates(patient: Patient, start: date | None, rules: Rules) -> list[Finding]:
     found = []
     undated = []
     for name, lab in results(patient.labs).items():
-        title = rules.quantities[name].title
+        title = Term(term=rules.quantities[name].title)
         if lab.taken_on is None:
             undated.append(title)
         elif start is not None and lab.taken_on > start:
-            values = {"lab": title, "taken_on": in_words(lab.taken_on), "start": in_words(start)}
-            found.append(finding(rules, "lab-after-start", f"patient.labs.{name}.taken_on", **values))
+            path, taken_on = f"patient.labs.{name}.taken_on", Day(on=lab.taken_on)
+            found.append(finding(rules, "lab-after-start", path, lab=title, taken_on=taken_on, start=Day(on=start)))
     if undated:
-        found.append(finding(rules, "labs-undated", "patient.labs", undated=", ".join(undated)))
+        found.append(finding(rules, "labs-undated", "patient.labs", undated=Several(items=tuple(undated))))
     return found
 
 

@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..model.finding import Finding
 from ..model.patient import Patient
 from ..model.rules import Rules
-from ..units import for_people
+from ..model.said import Amount, phrase
 from .report import finding
 
 
@@ -36,13 +36,13 @@ def age(patient: Patient, start: date | None, rules: Rules) -> list[Finding]:
         )
     years = completed_years(patient.birth_date, start)
     if years < rules.defaults.adult_years:
-        return [finding(rules, "age-under-18", "patient.birth_date", age=str(years))]
+        return [finding(rules, "age-under-18", "patient.birth_date", age=years)]
     if years == rules.defaults.adult_years:
-        return [finding(rules, "age-exactly-18", "patient.birth_date", age=str(years))]
+        return [finding(rules, "age-exactly-18", "patient.birth_date", age=years)]
     limit = rules.limits["age"]
     if limit.warn_above is not None and years > limit.warn_above:
-        high = for_people(limit.warn_above, limit.unit)
-        return [finding(rules, "age-unusual", "patient.birth_date", age=str(years), high=high)]
+        high = phrase("age", years=Amount(number=limit.warn_above))
+        return [finding(rules, "age-unusual", "patient.birth_date", age=years, high=high)]
     return []
 
 

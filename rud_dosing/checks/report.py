@@ -1,19 +1,39 @@
-"""How a check says what it found: the sentence, the severity and the source come from the rules."""
+"""How a check says what it found: the sentence, the severity and the source come from the data."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ..core.saying import filled
+from ..model.clinical_rules import ExposureRule, Interaction, PatientRule
 from ..model.finding import Finding
-from ..model.rules import Rules
+from ..model.formulary import ProductNote
+from ..model.regimen import RegimenNote
+from ..model.rules import FindingRule, Rules
+from ..model.said import Value
 
 
-def finding(rules: Rules, code: str, path: str, **values: str) -> Finding:
+def finding(rules: Rules, code: str, path: str, **values: Value) -> Finding:
     """A finding of the catalog with its values put into its sentence."""
-    rule = rules.findings[code]
+    return said(rules, rules.findings[code], path, values)
+
+
+def said(
+    rules: Rules, rule: FindingRule | PatientRule | ExposureRule | Interaction, path: str, values: Mapping[str, Value]
+) -> Finding:
+    """A finding of a rule with its values put into its sentence."""
+    kept = dict(values)
     return Finding(
-        code=code,
+        code=rule.code,
         severity=rule.severity,
-        message=rule.message.format_map(values),
+        message=filled(rules.english, rule.message, kept),
         path=path,
         source=rule.source,
-        values=values,
+        values=kept,
+        key=rule.code if isinstance(rule, FindingRule) else rule.id,
     )
+
+
+def noted(note: RegimenNote | ProductNote, path: str, key: str) -> Finding:
+    """A finding that a regimen or a formulary carries."""
+    return Finding(code=note.code, severity=note.severity, message=note.message, path=path, source=note.source, key=key)

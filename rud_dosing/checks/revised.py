@@ -10,14 +10,16 @@ from ..core.course.switching import asked_about
 from ..core.course.timeline import Timed
 from ..core.days import moment_or_last
 from ..core.dosing.liquids import base_mg_per_ml
+from ..core.wordings import liquid_key
 from ..model.change import QUESTIONS, Hold, Redose, Reroute, Stop, Switch
 from ..model.finding import Finding
 from ..model.formulary import Formulary
 from ..model.order import Order, OrderedRoute
 from ..model.plan import Administration, PlanStep
 from ..model.rules import Rules
-from ..units import for_people
-from .report import finding
+from ..model.said import Amount, Drug, Term, Value, phrase
+from ..units import canonical, rounded
+from .report import finding, noted
 
 
 def findings(
@@ -46,7 +48,7 @@ def findings(
             for drug in _stopped_by(one.change, rules):
                 found.extend(_ended(Stop(drug=drug), one.at, path, set(), administrations, rules))
         elif isinstance(one.change, Redose):
-            through = f" until {one.change.through}" if one.change.through is not None else ""
+            through = "" if one.change.through is None else phrase("until", date=str(one.change.through))
             found.extend(_redosed(one.change.drug, one.change.dose_mg, through, path, steps, rules))
         elif isinstance(one.change, Reroute):
             found.extend(routed(one.change, path, formulary, rules))
@@ -71,8 +73,8 @@ def reviews(revisions: Sequence[Timed], found: Sequence[Finding], rules: Rules) 
     for drug, (path, change) in last.items():
         if change.because is not None:
             code = "review-open" if change.because in codes else "cause-ended"
-            values = {"drug": drug, "dose": for_people(change.dose_mg, "mg"), "cause": change.because}
-            reviewed.append(finding(rules, code, path, **values))
+            named, dose = Drug(name=drug), _mg(change.dose_mg)
+            reviewed.append(finding(rules, code, path, drug=named, dose=dose, cause=change.because))
     return reviewed
 
 
@@ -83,19 +85,17 @@ def routed(change: Reroute | OrderedRoute, path: str, formulary: Formulary, rule
     for liquid in formulary.liquids:
         if change.product != liquid.name or change.drug != liquid.drug:
             continue
-        stated = {
+        substance = Term(term=liquid.expressed_as)
+        stated: dict[str, Value] = {
             "product": liquid.title,
-            "stated": f"{liquid.concentration} as {liquid.expressed_as}",
-            "base": for_people(base_mg_per_ml(liquid), "mg"),
+            "stated": phrase("expressed_as", concentration=liquid.concentration, substance=substance),
+            "base": _mg(base_mg_per_ml(liquid)),
         }
         if liquid.base_factor != 1:
             found.append(finding(rules, "product-salt", path, **stated))
         if liquid.status == "unverified":
             found.append(finding(rules, "product-unverified", path, **stated))
-        found.extend(
-            Finding(code=note.code, severity=note.severity, message=note.message, path=path, source=note.source)
-            for note in liquid.notes
-        )
+        found.extend(noted(note, path, liquid_key(note.code, liquid.name)) for note in liquid.notes)
     return found
 
 
@@ -118,8 +118,7 @@ def _ended(
     A stop of everything is none of those that have been stopped by themselves.
     """
     if isinstance(change, Stop) and change.taper_days is not None:
-        values = {"drug": change.drug or "", "days": str(change.taper_days)}
-        return [finding(rules, "taper-of-a-stop", path, **values)]
+        return [finding(rules, "taper-of-a-stop", path, drug=Drug(name=change.drug or ""), days=change.taper_days)]
     if isinstance(change, Stop) and change.outcome == "died":
         return []
     found = []
@@ -127,34 +126,35 @@ def _ended(
         rule = rules.abrupt_stops.get(drug)
         days = {row.treatment_day for row in administrations if row.drug == drug and _before(row, at)}
         if rule is not None and len(days) > rule.after_days:
-            found.append(finding(rules, rule.finding, path, drug=drug, days=str(len(days)), limit=str(rule.after_days)))
+            values: dict[str, Value] = {"drug": Drug(name=drug), "days": len(days), "limit": rule.after_days}
+            found.append(finding(rules, rule.finding, path, **values))
     return found
 
 
 def _redosed(
-    drug: str, dose_mg: Decimal, through: str, path: str, steps: Sequence[PlanStep], rules: Rules
+    drug: str, dose_mg: Decimal, through: Value, path: str, steps: Sequence[PlanStep], rules: Rules
 ) -> list[Finding]:
     """The prescriber's dose beside the regimen's own."""
     own = [step for step in steps if step.drug == drug and step.prescribed]
     if not own:
         return []
     most, least = max(step.calculated_mg for step in own), min(step.calculated_mg for step in own)
-    span = (
-        for_people(most, "mg", 4)
-        if most == least
-        else f"{for_people(most, 'mg', 4)} down to {for_people(least, 'mg', 4)}"
-    )
-    dose, times = for_people(dose_mg, "mg"), own[0].whole_day
-    values = {
-        "drug": drug,
-        "dose": dose if times == 1 else f"{dose} {times} times a day, {for_people(dose_mg * times, 'mg')} a day in all",
-        "calculated": span,
+    first, last = _mg(rounded(most, 4)), _mg(rounded(least, 4))
+    dose, times = _mg(dose_mg), own[0].whole_day
+    values: dict[str, Value] = {
+        "drug": Drug(name=drug),
+        "dose": dose if times == 1 else phrase("times_a_day", dose=dose, times=times, total=_mg(dose_mg * times)),
+        "calculated": first if most == least else phrase("down_to", first=first, last=last),
         "through": through,
     }
     found = [finding(rules, "dose-prescribed", path, **values)]
     if most != least:
         found.append(finding(rules, "prescribed-over-steps", path, **values))
     return found
+
+
+def _mg(mg: Decimal) -> Amount:
+    return Amount(number=canonical(mg), unit="mg")
 
 
 def _before(row: Administration, at: datetime) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from itertools import pairwise
 
-from ..core.days import hours_between, in_words, moment_or_last, on_weekend, skipped_or_repeated, weekday
+from ..core.days import hours_between, moment_or_last, on_weekend, skipped_or_repeated
 from ..model.finding import Finding
 from ..model.order import Order
 from ..model.plan import Administration, Assessment, PlanStep
 from ..model.rules import Rules
+from ..model.said import Amount, Day, Drug, Phrase, Several, Value, Weekday, phrase
 from .report import finding
 
 
@@ -18,14 +20,16 @@ def weekends(order: Order, assessments: Sequence[Assessment], rules: Rules) -> l
     """The start and the visits that fall on a Saturday or a Sunday."""
     found = []
     if order.start is not None and on_weekend(order.start):
-        words = {"weekday": weekday(order.start), "date": in_words(order.start)}
-        found.append(finding(rules, "start-on-weekend", "order.start", **words))
+        found.append(finding(rules, "start-on-weekend", "order.start", **_on(order.start)))
     for index, visit in enumerate(assessments):
         if visit.target is not None and on_weekend(visit.target):
-            words = {"weekday": weekday(visit.target), "date": in_words(visit.target)}
             path = f"assessments[{index}].target"
-            found.append(finding(rules, "visit-on-weekend", path, day=str(visit.treatment_day), **words))
+            found.append(finding(rules, "visit-on-weekend", path, day=visit.treatment_day, **_on(visit.target)))
     return found
+
+
+def _on(on: date) -> dict[str, Value]:
+    return {"weekday": Weekday(on=on), "date": Day(on=on)}
 
 
 def clock_changes(administrations: Sequence[Administration], zone: tzinfo | None, rules: Rules) -> list[Finding]:
@@ -45,8 +49,8 @@ def _local_times(administrations: Sequence[Administration], zone: tzinfo, rules:
         moment = moment_or_last(one)
         change = skipped_or_repeated(moment, zone)
         if change is not None:
-            words = {"drug": one.drug, "time": one.time, "date": in_words(moment.date())}
-            found.append(finding(rules, f"local-time-{change}", f"administrations[{index}].time", **words))
+            path, drug, on = f"administrations[{index}].time", Drug(name=one.drug), Day(on=moment.date())
+            found.append(finding(rules, f"local-time-{change}", path, drug=drug, time=one.time, date=on))
     return found
 
 
@@ -67,12 +71,12 @@ def _gaps(administrations: Sequence[Administration], zone: tzinfo, rules: Rules)
                         rules,
                         "clock-change",
                         f"administrations[{index}]",
-                        date=in_words(second.date()),
-                        drug=drug,
+                        date=Day(on=second.date()),
+                        drug=Drug(name=drug),
                         earlier=earlier.time,
                         later=later.time,
-                        hours=f"{real:g}",
-                        usual=f"{usual:g}",
+                        hours=Amount(number=Decimal(f"{real:g}")),
+                        usual=Amount(number=Decimal(f"{usual:g}")),
                     )
                 )
     return found
@@ -84,17 +88,17 @@ def late_first_dose(
     """What of day 1 a late first dose leaves out."""
     if order.first_dose is None:
         return []
-    missed = []
+    missed: list[Phrase] = []
     for drug in dict.fromkeys(step.drug for step in steps):
         step = next(step for step in steps if step.drug == drug)
         left = sum(1 for one in administrations if one.drug == step.drug and one.treatment_day == 1)
         if left < step.whole_day:
             number = step.whole_day - left
-            missed.append(f"{number} {'dose' if number == 1 else 'doses'} of {step.drug}")
+            missed.append(phrase("dose" if number == 1 else "doses", number=number, drug=Drug(name=step.drug)))
     if not missed:
         return []
-    last_day = str(max(step.last_day for step in steps))
-    values = {"moment": order.first_dose, "missed": " and ".join(missed), "last_day": last_day}
+    last_day, listed = max(step.last_day for step in steps), Several(items=tuple(missed), join="and")
+    values: dict[str, Value] = {"moment": order.first_dose, "missed": listed, "last_day": last_day}
     return [finding(rules, "first-dose-late", "order.first_dose", **values)]
 
 

@@ -20,7 +20,7 @@ _COMMANDS = {
     "regimens": "regimens",
     "rules": "rules",
     "list": "listing",
-    "summary": "summary",
+    "outcomes": "outcomes",
     "today": "today",
     "revise": "revise",
     "assess": "assess",
@@ -32,6 +32,9 @@ _COMMANDS = {
     "schema": "schema",
 }
 
+#: Names of before, which still work.
+_OLD_NAMES = {"summary": "outcomes"}
+
 
 class _Lazy(click.Group):
     """Loads the module of a command when the command is asked for."""
@@ -40,9 +43,10 @@ class _Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        name = _OLD_NAMES.get(cmd_name, cmd_name)
+        if name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"rud_dosing.cli.{_COMMANDS[cmd_name]}").command
+        command: click.Command = import_module(f"rud_dosing.cli.{_COMMANDS[name]}").command
         return command
 
 

@@ -14,6 +14,7 @@ import msgspec
 from ..errors import InputError, quoted
 from .base import Strict, check_amount, check_name, check_text
 from .finding import Severity
+from .wording import check_placeholders
 
 Status = Literal["verified", "secondary", "unverified"]
 Comparison = Literal["<", "<=", ">", ">="]
@@ -271,8 +272,6 @@ def check_rule(rule_id: str, code: str, severity: Severity, message: str, source
     InputError
         ``name``, ``text``, ``placeholder``, ``rule-status``
     """
-    from .rules import check_placeholders
-
     check_name(rule_id, "id")
     check_name(code, "code")
     check_text(message, "message", longest=2000)

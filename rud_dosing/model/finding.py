@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from .base import Strict, check_name, check_text, check_types
+from .said import Value
 
 Severity = Literal["stop", "warning", "note"]
 
@@ -29,8 +31,9 @@ class Finding(Strict):
     """One thing that a check found.
 
     ``code`` is stable; ``message`` is for a person, in English; ``path`` names what caused it, as in the plan
-    document; ``source`` says where the rule comes from; ``values`` are the numbers and words of the message, so that
-    it can be said in another language; ``override`` stands beside a ``stop`` that somebody set aside.
+    document; ``source`` says where the rule comes from. ``key`` names the sentence and ``values`` are what stands in
+    it, so that it can be said in another language; a finding of an older plan has no key, and texts for values.
+    ``override`` stands beside a ``stop`` that somebody set aside.
     """
 
     code: str
@@ -38,8 +41,14 @@ class Finding(Strict):
     message: str
     path: str
     source: str
-    values: dict[str, str] = msgspec.field(default_factory=dict)
+    values: dict[str, Value] = msgspec.field(default_factory=dict)
+    key: str | UnsetType = UNSET
     override: Override | None = None
+
+    @property
+    def sentence(self) -> str | None:
+        """The key of its sentence; None in a plan of before findings had one."""
+        return None if self.key is UNSET else self.key
 
     @property
     def blocks(self) -> bool:

@@ -11,7 +11,7 @@ from ..errors import InputError, quoted
 from .base import Strict, check_amount, check_name, check_text
 from .clinical_rules import Comparison
 from .health import CONDITION_NAMES, SIGN_NAMES
-from .rules import check_placeholders
+from .wording import check_placeholders
 
 Value = TypeVar("Value", bound=str | int)
 

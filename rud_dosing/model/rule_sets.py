@@ -13,6 +13,7 @@ from .clinical_rules import SEVERITIES, KnownMedicine, SeverityChange, When
 from .drug import CORTICOSTEROID, Drug, DrugName, DrugRole, as_medicine
 from .health import CONDITION_NAMES, SIGN_NAMES
 from .rules import Rules, RuleSet
+from .wording import Wording
 
 T = TypeVar("T")
 
@@ -20,8 +21,8 @@ T = TypeVar("T")
 _GRADED = ("findings", "patient_rules", "exposures", "interactions")
 
 
-def together(sets: tuple[RuleSet, ...], drugs: Mapping[str, Drug]) -> Rules:
-    """All rule sets as one, with the drugs that they are about.
+def together(sets: tuple[RuleSet, ...], drugs: Mapping[str, Drug], english: Wording) -> Rules:
+    """All rule sets as one, with the drugs that they are about and the language that their sentences are in.
 
     Raises
     ------
@@ -33,6 +34,7 @@ def together(sets: tuple[RuleSet, ...], drugs: Mapping[str, Drug]) -> Rules:
         raise InputError("rule-twice", f"{len(defaults)} rule sets give defaults", fix="Exactly one does.")
     rules = Rules(
         sets=sets,
+        english=english,
         defaults=defaults[0],
         limits=_by(sets, "limits", "quantity"),
         findings=_by(sets, "findings", "code"),

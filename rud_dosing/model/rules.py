@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from decimal import Decimal
 from typing import Literal
 
@@ -26,6 +25,7 @@ from .clinical_rules import (
 from .drug import Drug, Equivalence
 from .finding import Severity
 from .regimen import Monitor
+from .wording import Wording, check_placeholders
 
 
 class Limit(Strict):
@@ -167,10 +167,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """All rule sets together, by name or id, and all drugs.
 
     ``lowered`` holds the severities that a site lowered, with its reasons. A drug that is not in ``drugs`` has no file:
-    nothing is known of it.
+    nothing is known of it. ``english`` says the values in the sentences of findings.
     """
 
     sets: tuple[RuleSet, ...]
+    english: Wording
     defaults: Defaults
     limits: dict[str, Limit]
     findings: dict[str, FindingRule]
@@ -199,34 +200,3 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         """The name and the sha256 of each file that the rules were read from; drugs are named by their folder too."""
         drugs = ((f"drugs/{name}", drug.sha256) for name, drug in self.drugs.items() if drug.sha256 is not None)
         return tuple((name, sha256 or "") for name, sha256 in (*((one.id, one.sha256) for one in self.sets), *drugs))
-
-
-def check_placeholders(text: str, where: str) -> tuple[str, ...]:
-    """The ``{names}`` of a sentence; refuse any that is more than a plain name, since it could reach into objects.
-
-    Raises
-    ------
-    InputError
-        ``placeholder``
-
-    Examples
-    --------
-    >>> check_placeholders("Height {height} is unusual.", "message")
-    ('height',)
-    """
-    names: list[str] = []
-    try:
-        for _, name, form, conversion in string.Formatter().parse(text):
-            if name is None:
-                continue
-            if not name.isidentifier() or form or conversion:
-                raise ValueError(name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else ""))
-            names.append(name)
-    except ValueError as error:
-        raise InputError(
-            "placeholder",
-            f"{quoted(text)} has braces that are no placeholder: {error}",
-            where=where,
-            fix="Write a plain name in braces, for example {dose}.",
-        ) from None
-    return tuple(names)

@@ -130,7 +130,7 @@ def judged(
         day=day,
         results=results,
         response=found,
-        grades=grades(using.toxicity, before, now, quantities),
+        grades=grades(using.toxicity, before, now, using.rules),
         next_steps=next_steps(
             using.rules.next_steps.values(), _regimen(plan, start + timedelta(days=day - 1)).id, course
         ),

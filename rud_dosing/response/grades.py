@@ -9,9 +9,12 @@ from typing import Literal
 
 from ..core.labs.spans import ANY, Span, compare, exactly, of_reading, part
 from ..core.labs.units import Reading, threshold
+from ..core.saying import said
 from ..model.clinical_rules import Quantity
 from ..model.lab import read_lab
 from ..model.results import Grade
+from ..model.rules import Rules
+from ..model.said import Phrase, Term, phrase
 from ..model.toxicity_rules import Bound, ToxicityCriteria, ToxicityGrade, ToxicityTerm
 from .measured import Measured
 
@@ -25,29 +28,25 @@ class _Grading:
     term: ToxicityTerm
     now: Measured
     baseline: Measured | None
-    quantities: Mapping[str, Quantity]
+    rules: Rules
 
 
-def grades(
-    criteria: ToxicityCriteria, baseline: Measured, now: Measured, quantities: Mapping[str, Quantity]
-) -> tuple[Grade, ...]:
+def grades(criteria: ToxicityCriteria, baseline: Measured, now: Measured, rules: Rules) -> tuple[Grade, ...]:
     """Every term, graded; grades are empty where nothing was measured."""
-    return tuple(_grade(term, criteria.version, baseline, now, quantities) for term in criteria.terms)
+    return tuple(_grade(term, criteria.version, baseline, now, rules) for term in criteria.terms)
 
 
-def _grade(
-    term: ToxicityTerm, version: str, baseline: Measured, now: Measured, quantities: Mapping[str, Quantity]
-) -> Grade:
-    today = _Grading(term, now, baseline, quantities)
-    before = _Grading(term, baseline, None, quantities)
+def _grade(term: ToxicityTerm, version: str, baseline: Measured, now: Measured, rules: Rules) -> Grade:
+    today = _Grading(term, now, baseline, rules)
+    before = _Grading(term, baseline, None, rules)
     possible = _possible(today)
     return Grade(
         term=term.title,
         quantity=term.quantities[0],
         version=version,
-        value=_value(term, now, quantities),
+        value=_value(term, now, rules.quantities),
         grades=possible,
-        baseline_value=_value(term, baseline, quantities),
+        baseline_value=_value(term, baseline, rules.quantities),
         baseline_grades=_possible(before),
         needs=_needs(today, possible),
         person=_person(term, possible),
@@ -121,7 +120,7 @@ def _holds(bound: Bound, grading: _Grading) -> bool | None:
 
 def _against(bound: Bound, name: str, reading: Reading, grading: _Grading) -> Span | None:
     if bound.of is None:
-        amount = threshold(_amount(bound.amounts, reading), grading.quantities[name], reading)
+        amount = threshold(_amount(bound.amounts, reading), grading.rules.quantities[name], reading)
         return None if amount is None else exactly(amount)
     factor = Fraction(bound.times or 1)
     if bound.of == "baseline":
@@ -152,7 +151,7 @@ def _amount(amounts: Sequence[str], reading: Reading) -> str:
 def _needs(grading: _Grading, possible: tuple[int, ...]) -> tuple[str, ...]:
     """What of the numbers is lacking to decide a grade."""
     if not possible:
-        return tuple(grading.quantities[name].title for name in grading.term.quantities)
+        return tuple(grading.rules.quantities[name].title for name in grading.term.quantities)
     needs: list[str] = []
     branches = _branches(grading)
     for branch in branches if len(possible) > 1 else ():
@@ -168,26 +167,25 @@ def _needs(grading: _Grading, possible: tuple[int, ...]) -> tuple[str, ...]:
 
 def _lacking(bound: Bound, grading: _Grading) -> str:
     name = bound.quantity or grading.term.quantities[0]
-    title = grading.quantities[name].title
+    title = grading.rules.quantities[name].title
     if name not in grading.now.readings:
         return title
     against = _against(bound, name, grading.now.readings[name], grading)
-    if against is None:
-        return f"{title} at baseline" if bound.of == "baseline" else f"the laboratory's {_LIMITS[bound.of]} of {title}"
-    return f"the exact {title}"
+    way = "exact" if against is not None else "at_baseline" if bound.of == "baseline" else _LIMITS[bound.of]
+    return said(grading.rules.english, phrase(way, what=Term(term=title)))
 
 
 def _lacking_branch(grading: _Grading) -> str:
     own = grading.term.quantities[0]
-    title = grading.quantities[own].title
-    if grading.baseline is None or own not in grading.baseline.readings:
-        return f"{title} at baseline"
-    if (own, _side(grading.term)) in grading.baseline.limits:
-        return f"the exact {title} at baseline"
-    return f"the laboratory's {_LIMITS[_side(grading.term)]} of {title} at baseline"
+    side, title = _side(grading.term), Term(term=grading.rules.quantities[own].title)
+    what: Term | Phrase = title
+    if grading.baseline is not None and own in grading.baseline.readings:
+        what = phrase("exact" if (own, side) in grading.baseline.limits else _LIMITS[side], what=title)
+    return said(grading.rules.english, phrase("at_baseline", what=what))
 
 
-_LIMITS = {"lower_limit": "lower limit", "upper_limit": "upper limit", None: "limit"}
+#: The phrases that say which limit is lacking.
+_LIMITS = {"lower_limit": "lower_limit_of", "upper_limit": "upper_limit_of", None: "limit_of"}
 
 
 def _person(term: ToxicityTerm, possible: tuple[int, ...]) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...model.clinical_rules import Criterion, Quantity
+from ...model.said import Phrase, Several, Term, phrase
 from .known import Facts, at_least, compares
 
 
@@ -14,7 +15,7 @@ class Judged(NamedTuple):
 
     criterion: Criterion
     met: bool | None
-    evidence: tuple[str, ...]
+    evidence: tuple[Phrase, ...]
 
 
 def judge(criteria: Mapping[str, Criterion], quantities: Mapping[str, Quantity], facts: Facts) -> tuple[Judged, ...]:
@@ -48,15 +49,20 @@ def _judge(criterion: Criterion, quantities: Mapping[str, Quantity], facts: Fact
     return Judged(criterion, at_least(criterion.at_least, answers), _evidence(criterion, quantities, facts))
 
 
-def _evidence(criterion: Criterion, quantities: Mapping[str, Quantity], facts: Facts) -> tuple[str, ...]:
-    said = [f"{sign} {'yes' if facts.answers[sign] else 'no'}" for sign in criterion.signs if sign in facts.answers]
+def _evidence(criterion: Criterion, quantities: Mapping[str, Quantity], facts: Facts) -> tuple[Phrase, ...]:
+    said = [answered(Term(term=sign), facts.answers[sign]) for sign in criterion.signs if sign in facts.answers]
     for name in dict.fromkeys(when.quantity for when in criterion.when):
         if name in facts.readings:
-            own = [
-                f"{side.replace('_', ' ')} {facts.limits[name, side].written}"
+            own = tuple(
+                phrase(side, value=facts.limits[name, side].written)
                 for side in ("lower_limit", "upper_limit")
                 if (name, side) in facts.limits
-            ]
-            beside = f" ({', '.join(own)})" if own else ""
-            said.append(f"{quantities[name].title} {facts.readings[name].written}{beside}")
+            )
+            measured = phrase("of", what=Term(term=quantities[name].title), value=facts.readings[name].written)
+            said.append(phrase("with_evidence", what=measured, evidence=Several(items=own)) if own else measured)
     return tuple(said)
+
+
+def answered(what: Term, answer: bool) -> Phrase:
+    """What was asked, and that the answer was yes or no."""
+    return phrase("is_so" if answer else "is_not_so", what=what)

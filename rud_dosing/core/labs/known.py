@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ...model.clinical_rules import PatientRule, Quantity, When
+from ...model.said import Value
 from .spans import compare, exactly, of_reading
 from .units import Reading, threshold
 
@@ -22,16 +23,16 @@ class Facts:
     answers : conditions and signs, yes or no; a name that is not here was not asked
     lacking : for a computed quantity that is not in ``readings``, what was missing to compute it
     not_applicable : quantities that have no meaning for this patient (creatinine clearance on dialysis)
-    words : further values for sentences
+    words : how computed quantities are said, and further values for sentences
     last_given : the date of the last dose of each drug that the plan gives; None where no dated plan is known
     """
 
     readings: Mapping[str, Reading]
     limits: Mapping[tuple[str, str], Reading]
     answers: Mapping[str, bool]
-    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lacking: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Value] = field(default_factory=dict)
     last_given: Mapping[str, date] | None = None
 
 

@@ -65,7 +65,7 @@ def measures(job: Job, results: Sequence[AssessmentResult], from_baseline: bool 
 
 def said(job: Job, text: str) -> str:
     """A word of the criteria (a measure, a term, yes or no) in the language of the sheet."""
-    return job.wording.term("finding_value", text)
+    return job.wording.term("term", text)
 
 
 def begin_line(text: str) -> str:

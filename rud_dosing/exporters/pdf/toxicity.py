@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...model.results import AssessmentResult, Grade, in_force
-from ..finding_text import in_language
+from ..finding_text import lacking, sentences
 from .flow import Block, Steps
 from .grid import HEAD_SIZE, PADDING, Cell, Column, Row, Table, fitted, natural_widths
 from .job import Job
@@ -125,11 +125,11 @@ def _notes(job: Job, results: Sequence[AssessmentResult]) -> list[str]:
     comma, semicolon = job.say("form.comma"), job.say("form.semicolon")
     texts = [job.say("print_results.grades_read")]
     for person, names in persons.items():
-        texts.append(job.say("print_results.person", terms=comma.join(names), person=in_language(job.wording, person)))
+        texts.append(job.say("print_results.person", terms=comma.join(names), person=sentences(job.wording, person)))
     for note, names in read.items():
-        texts.append(job.say("print_results.read", terms=comma.join(names), note=in_language(job.wording, note)))
+        texts.append(job.say("print_results.read", terms=comma.join(names), note=sentences(job.wording, note)))
     for what, terms in needs.items():
         listed = (job.say("print_results.on_days", term=term, days=comma.join(on)) for term, on in terms.items())
-        decide = begin_line(comma.join(in_language(job.wording, one) for one in what))
+        decide = begin_line(comma.join(lacking(job.wording, one) for one in what))
         texts.append(job.say("print_results.needs", needs=decide, terms=semicolon.join(listed)))
     return texts

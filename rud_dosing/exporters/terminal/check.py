@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+import msgspec
+
 from ...core.check_report import CheckReport
 from ...model.finding import Finding
 
@@ -27,8 +29,9 @@ def data(report: CheckReport) -> dict[str, Any]:
 
 
 def _finding_data(finding: Finding) -> dict[str, Any]:
-    names = ("code", "severity", "message", "path", "source", "values")
-    return {name: getattr(finding, name) for name in names}
+    plain: dict[str, Any] = msgspec.to_builtins(finding)
+    del plain["override"]
+    return plain
 
 
 def text(report: CheckReport, width: int) -> str:

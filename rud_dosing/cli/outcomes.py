@@ -1,4 +1,4 @@
-"""``rud-dosing summary``: many plans side by side."""
+"""``rud-dosing outcomes``: many plans side by side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from .shared import errors_as_json, print_text, wrapped
 
 
-@click.command("summary", short_help="Days, doses and response rates of plans.")
+@click.command("outcomes", short_help="Days, doses and response rates of plans.")
 @click.argument("plans", metavar="PLAN.json...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @errors_as_json
