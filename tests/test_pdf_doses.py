@@ -151,7 +151,7 @@ def test_calendar_has_every_dose_and_what_it_is_in_tablets(kind: str) -> None:
     visits = {visit.treatment_day for visit in the_plan.assessments}
     assert sorted(days) == list(range(1, 57))
     for number, (heading, doses) in days.items():
-        assert day_and_month(start + timedelta(days=number - 1)) in heading.replace("\n", " ").split("  ")
+        assert f"{day_and_month(start + timedelta(days=number - 1))} Day {number}" in heading.replace("\n", " ")
         given = by_slot(the_plan, number)
         expected = {slot: f"{plain(one.dose_mg)} mg" for slot, one in given.items()}
         assert {slot: cell for slot, cell in doses.items() if cell != "no dose"} == expected
@@ -182,7 +182,7 @@ def test_weeks_have_every_dose_with_its_tablets(kind: str) -> None:
     assert sorted(days) == list(range(1, 57))
     for number, (headers, row) in days.items():
         on = start + timedelta(days=number - 1)
-        assert row[0].split("\n") == [WEEKDAYS[on.weekday()], f"{day_and_month(on)}  Day {number}"]
+        assert row[0].split("\n") == [WEEKDAYS[on.weekday()], f"{day_and_month(on)} Day {number}"]
         given = by_slot(the_plan, number)
         for header, cell in zip(headers[1:], row[1 : len(headers)], strict=True):
             time, drug = header.split(" ")
