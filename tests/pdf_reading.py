@@ -116,7 +116,7 @@ def _font(one: Any) -> tuple[float, float, str]:
 
 
 def _shapes(path: pypdfium2.PdfObject, height: float) -> Iterator[Drawn]:
-    """Each piece of a path: a line has two points, a rectangle four corners, a curve any others."""
+    """Each piece of a path: a line has two points, a rectangle comes back to its first corner, a curve is any other."""
     at, width = path.get_matrix(), ctypes.c_float()
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path.raw, mode, stroked)
@@ -135,7 +135,21 @@ def _shapes(path: pypdfium2.PdfObject, height: float) -> Iterator[Drawn]:
         bent[-1] = bent[-1] or kind == pdfium.FPDF_SEGMENT_BEZIERTO
     for points, curved in zip(pieces, bent, strict=True):
         if len(points) > 1:
-            yield {**_around(points), **_kind(points, curved), "fill": bool(mode.value), "linewidth": width.value}
+            yield {
+                **_around(points),
+                **_kind(points, curved),
+                "fill": bool(mode.value),
+                "stroke": bool(stroked.value),
+                "linewidth": round(width.value, 4),
+                "gray": _gray(path),
+            }
+
+
+def _gray(path: pypdfium2.PdfObject) -> float:
+    """How light the filling is, from 0 (black) to 1 (white); everything on the papers is gray."""
+    levels = [ctypes.c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(path.raw, *levels)
+    return levels[0].value / 255
 
 
 def _around(points: list[tuple[float, float]]) -> Drawn:
@@ -147,7 +161,7 @@ def _around(points: list[tuple[float, float]]) -> Drawn:
 def _kind(points: list[tuple[float, float]], curved: bool) -> Drawn:
     corners = {(round(x, 3), round(y, 3)) for x, y in points}
     level = len({x for x, _ in corners}) == len({y for _, y in corners}) == 2
-    shape = "curve" if curved else "line" if len(points) == 2 else "rect" if len(corners) == 4 and level else "curve"
+    shape = "curve" if curved else "line" if len(points) == 2 else "rect" if len(points) == 5 and level else "curve"
     return {"object_type": shape, "pts": points}
 
 
