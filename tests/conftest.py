@@ -14,7 +14,7 @@ EXPLORE = "explore"
 
 _QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 # Everywhere the same examples: a run passes or fails by what the program does, never by luck.
-settings.register_profile("same", max_examples=60, derandomize=True, **_QUIET)
+settings.register_profile("same", max_examples=40, derandomize=True, **_QUIET)
 settings.register_profile(EXPLORE, max_examples=100, print_blob=True, **_QUIET)
 settings.load_profile("same")
 
