@@ -22,13 +22,17 @@ MILLISECONDS = (
 )
 
 
-def medians() -> dict[str, float]:
-    """The median seconds of every benchmark of ``benchmarks/test_speed.py``."""
+def medians(*options: str) -> dict[str, float]:
+    """The median seconds of every benchmark of ``benchmarks/test_speed.py``; ``options`` are pytest's.
+
+    In one process and without the options of the tests, which run in several and measure nothing.
+    """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "speed.json"
         here = str(Path(__file__).with_name("test_speed.py"))
-        arguments = [here, "-q", "--benchmark-enable", "--benchmark-only", f"--benchmark-json={target}"]
-        pytest.main([*arguments, "--benchmark-columns=median,rounds", "--benchmark-disable-gc", "-W", "default"])
+        arguments = [here, "-q", "-o", "addopts=--import-mode=importlib", "--benchmark-only", *options]
+        arguments += [f"--benchmark-json={target}", "--benchmark-columns=median,rounds", "--benchmark-disable-gc"]
+        pytest.main([*arguments, "-W", "default"])
         measured = json.loads(target.read_text(encoding="utf-8"))["benchmarks"]
     return {one["name"]: one["stats"]["median"] for one in measured}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
@@ -13,7 +14,7 @@ EXPLORE = "explore"
 
 _QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 # Everywhere the same examples: a run passes or fails by what the program does, never by luck.
-settings.register_profile("same", max_examples=60, derandomize=True, **_QUIET)
+settings.register_profile("same", max_examples=40, derandomize=True, **_QUIET)
 settings.register_profile(EXPLORE, max_examples=100, print_blob=True, **_QUIET)
 settings.load_profile("same")
 
@@ -38,6 +39,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if _explores(config):
         said = f"to repeat: --hypothesis-profile={EXPLORE} --hypothesis-seed={config.option.hypothesis_seed}"
         terminalreporter.write_line(said)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and their modules stay to the end: nothing that looks for garbage need visit them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

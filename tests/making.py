@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,26 @@ def patient(**changes: Any) -> Patient:
 
 
 def plan(who: Patient | None = None, **order: Any) -> Plan:
-    """A plan that begins on 1 December 2026 unless the order says otherwise."""
+    """A plan that begins on 1 December 2026 unless the order says otherwise; made once for the same order.
+
+    Again each time where a site's file is named, which may have changed.
+    """
     if "first_dose" not in order:
         order.setdefault("start", "2026-12-01")
-    return make_plan(who or patient(), **{"plan_uuid": UUID, "created_at": AT, **order})
+    key = who or patient(), tuple(sorted(order.items()))
+    reads_files = any(isinstance(value, str) and value.endswith(".toml") for value in order.values())
+    try:
+        if not reads_files:
+            return _made(*key, written=repr(key))
+    except TypeError:  # an order with what may change, such as a list
+        pass
+    return _made.__wrapped__(*key, written="")
+
+
+@lru_cache(maxsize=64)
+def _made(who: Patient, order: tuple[tuple[str, Any], ...], *, written: str) -> Plan:
+    """``written`` keeps apart what is equal and yet written in another way, as 8.5 and 8.50 are."""
+    return make_plan(who, **{"plan_uuid": UUID, "created_at": AT, **dict(order)})
 
 
 def value(found: Finding, name: str) -> str:

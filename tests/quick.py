@@ -58,7 +58,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "api": (("rud_dosing/*",), "files replacing layers cli library"),
     "samples": (("samples/*",), "samples paper"),
     "docs": (("*.md", "docs/*"), "readme pages by_hand integrating error_catalog"),
-    "building": (("pyproject.toml", ".ci/*", "benchmarks/*"), "layers quick"),
+    "building": (("pyproject.toml", ".ci/*", "benchmarks/*"), "layers quick benchmarks"),
 }
 
 

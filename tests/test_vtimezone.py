@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 import rfc5545_tree as tree
-from ics_making import events, export, plan, value
+from ics_making import export, plan, value
 
 from rud_dosing import Plan, zones
 from rud_dosing.core.days import skipped_or_repeated
@@ -172,15 +172,15 @@ REGIONS = sorted({name.split("/")[0] for name in zones.zone_names()})
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_zone_of_the_database_around_both_changes(region: str) -> None:
     """Every start by the VTIMEZONE of the file is the instant that the database gives for the plan's wall clock."""
-    for name in sorted(zones.zone_names()):
-        if name.split("/")[0] != region:
-            continue
+    # Of names for the same zone one is enough: what the file says comes from the data.
+    names = {zones.zone_bytes(name): name for name in sorted(zones.zone_names()) if name.split("/")[0] == region}
+    for name in names.values():
         zone = tree.database_zone(name)
         the_plan = around(name, zone)
         content = export(the_plan, alarms="none")
         calendar = tree.read(content)
         found = {}
-        for event in events(content):
+        for event in calendar.within("VEVENT"):
             start = event.one("DTSTART")
             assert start is not None
             found[value(event, "UID")] = tree.instant(start, calendar)
