@@ -74,7 +74,9 @@ def text(line: Line | None) -> str:
     return re.sub(r"\\(.)", lambda match: {"n": "\n", "N": "\n"}.get(match[1], match[1]), value)
 
 
+@lru_cache(maxsize=4)
 def tree(content: bytes) -> tuple[Component, list[str]]:
+    """A file as a tree, and what is wrong in it; of the same bytes the same tree."""
     root = Component("")
     open_components, found = [root], []
     unfolded = re.sub(r"\r?\n[ \t]", "", content.decode("utf-8", errors="replace"))
