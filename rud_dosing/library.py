@@ -14,7 +14,7 @@ from .core.wordings import compared, of_the_data, told_what_is_missing
 from .decoding import convert as convert
 from .errors import InputError
 from .model.clinical_rules import Quantity
-from .model.drug import Drug, name_in
+from .model.drug import Drug, names_in
 from .model.formulary import Formulary
 from .model.patient import Patient
 from .model.regimen import Regimen
@@ -212,8 +212,7 @@ def _wording(content: bytes, where: str) -> Wording:
 
 
 def _with_drugs(file: WordingFile) -> WordingFile:
-    called = {name: name_in(drug, file.language) for name, drug in load_drugs().items()}
-    drugs = {**called, **file.sections.get("drug", {})}
+    drugs = {**names_in(load_drugs(), file.language), **file.sections.get("drug", {})}
     return msgspec.structs.replace(file, sections={**file.sections, "drug": drugs})
 
 

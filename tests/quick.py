@@ -45,7 +45,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "changes": (
         tuple(f"rud_dosing/plans/{name}.py" for name in ("__init__", "revision", "switch_preview", "verification")),
-        "revise changes verify switch compare digests",
+        "revise changes verify switch compare digests parts",
     ),
     "records": (
         ("rud_dosing/plans/recording.py", "rud_dosing/plans/assessing.py"),

@@ -219,4 +219,6 @@ def test_first_revision_has_nothing_before_it() -> None:
     made = plan()
     assert compare.before_last(made) is made
     before = compare.before_last(held_for_three_days())
-    assert {one.id: one.as_kept for one in before.administrations} == {one.id: one.as_kept for one in made.administrations}
+    assert {one.id: one.as_kept for one in before.administrations} == {
+        one.id: one.as_kept for one in made.administrations
+    }

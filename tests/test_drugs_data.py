@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from making import patient, plan
+from making import patient, plan, value
 
 import rud_dosing
 from rud_dosing import Administration, export, library, summary
@@ -21,7 +21,7 @@ from rud_dosing.checks.exposure import days_above
 from rud_dosing.checks.medicine_names import plain
 from rud_dosing.core.course.switching import asked_about
 from rud_dosing.model.change import QUESTIONS
-from rud_dosing.model.drug import CORTICOSTEROID, JAK_INHIBITOR, ROLES, Drug, as_medicine, name_in, with_role
+from rud_dosing.model.drug import CORTICOSTEROID, JAK_INHIBITOR, ROLES, Drug, as_medicine, names_in, with_role
 from rud_dosing.model.rules import Rules
 
 SOURCE = Path(rud_dosing.__file__).parent
@@ -76,7 +76,7 @@ def test_every_drug_has_a_name_in_every_language_a_code_and_a_way_of_giving(drug
 )
 def test_facts_are_those_of_the_reference(drug: str, role: str, atc: str, chinese: str, equal: Any) -> None:
     one = DRUGS[drug]
-    assert (one.role.name, [code.code for code in one.codes], name_in(one, "zh")) == (role, [atc], chinese)
+    assert (one.role.name, [code.code for code in one.codes], names_in({"": one}, "zh")[""]) == (role, [atc], chinese)
     same = one.equivalence
     assert (same and (str(same.drug_mg), same.reference, str(same.reference_mg))) == equal
 
@@ -158,13 +158,13 @@ def test_all_corticosteroids_are_summed(mg: str, reached: bool) -> None:
 )
 def test_allergy_to_a_drug_is_pointed_out_in_the_plans_that_give_it(regimen: str, allergy: str, drug: str) -> None:
     made = plan(patient(allergies=(allergy,)), regimen=regimen, final_week="linear" if regimen != "dep" else None)
-    named = [one.values["drug"] for one in made.findings if one.code == "allergy-to-regimen-drug"]
+    named = [value(one, "drug") for one in made.findings if one.code == "allergy-to-regimen-drug"]
     assert named == ([] if drug is None else [drug])
 
 
 def test_without_a_plan_an_allergy_to_any_drug_on_file_is_pointed_out() -> None:
     found = interactions.findings(patient(allergies=("Etopophos",)), None, (), (), library.load_rules())
-    assert [one.values["drug"] for one in found if one.code == "allergy-to-regimen-drug"] == ["etoposide"]
+    assert [value(one, "drug") for one in found if one.code == "allergy-to-regimen-drug"] == ["etoposide"]
 
 
 @pytest.fixture
@@ -221,7 +221,8 @@ def test_wording_names_a_drug_itself_or_by_its_file_and_a_third_language_in_engl
     path = tmp_path / "own.toml"
     third = english.replace('language = "en"', 'language = "de"', 1)
     path.write_text(third + '\n[text.drug]\nruxolitinib = "Ruxolitinib"\n', encoding="utf-8")
-    wording = library.load_wording(str(path))
+    with pytest.warns(UserWarning, match="drug: dexamethasone, etoposide, "):
+        wording = library.load_wording(str(path))
     assert wording.term("drug", "ruxolitinib") == "Ruxolitinib"
     assert wording.term("drug", "liposomal-doxorubicin") == "liposomal doxorubicin"
     assert wording.term("drug", "anakinra") == "anakinra"

@@ -279,9 +279,8 @@ def test_verifying_changes_neither_time_nor_bytes() -> None:
 
 def test_every_sentence_of_the_calendar_is_used() -> None:
     """What the wording holds, some calendar says: a translator's work is never in vain."""
-    text = "".join(
-        path.read_text(encoding="utf-8") for path in (making.HERE.parent / "rud_dosing/exporters").glob("ics*")
-    )
+    room = making.HERE.parent / "rud_dosing/exporters/calendar"
+    text = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
     wording = tomllib.loads((making.HERE.parent / "templates/wording/en.toml").read_text(encoding="utf-8"))["text"]
     for key in (*wording["calendar"], *wording["calendar_import"]):
         assert f'"{key}"' in text or f"calendar.{key}" in text or key.startswith("doses_"), key

@@ -223,7 +223,8 @@ def test_another_route_is_said() -> None:
 def test_a_course_that_was_shifted_counts_to_its_own_last_day() -> None:
     before = plan()
     last = replace(before.administrations[-1], treatment_day=59, date=date(2027, 4, 28))
-    later = revised(before, administrations=(*before.administrations[:-1], last))
+    longer = replace(before, parts=(replace(before.parts[0], last_day=59),))
+    later = revised(longer, administrations=(*before.administrations[:-1], last))
     assert "Treatment day 59 of 59" in value(by_uid(export(later))[last.id], "DESCRIPTION")
 
 

@@ -14,17 +14,16 @@ import pytest
 from making import AT
 from revising import REVISER, plan, revised
 
-from rud_dosing import Plan, changes, export, read_plan, read_regimen, revise, summary, supply, today, working
-from rud_dosing.core.cut_days import in_one, together, usual_times
+from rud_dosing import Plan, changes, export, library, read_plan, revise, summary, supply, today, working
+from rud_dosing.core.course.cut_days import in_one, together, usual_times
 
 BOTH = ("08:00", "20:00")
 
 
 def switch(before: Plan, since: str, regimen: str, **answers: Any) -> Plan:
     said = {"ruxolitinib": "stop", "steroid": "restart", **answers}
-    return revise(
-        before, changes.Switch(regimen=read_regimen(regimen), **said), from_=since, reason="R", by=REVISER, at=AT
-    )
+    switch = changes.Switch(regimen=library.load_regimen(regimen), **said)
+    return revise(before, switch, from_=since, reason="R", by=REVISER, at=AT)
 
 
 def resumed(then: str = "continue") -> Plan:

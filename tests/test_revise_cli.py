@@ -440,6 +440,7 @@ def _other_data(path: Path) -> Plan:
         regimen=replace(made.regimen, title="Another title", sha256="0" * 64),
         formulary=replace(made.formulary, sha256="0" * 64),
         software=replace(made.software, rule_sets=sets),
+        parts=(replace(made.parts[0], title="Another title"),),
     )
     path.write_bytes(export(sealed(other), "json"))
     return sealed(other)

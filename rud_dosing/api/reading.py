@@ -64,8 +64,8 @@ def plan_schema() -> dict[str, Any]:
 
     Examples
     --------
-    >>> plan_schema()["$defs"]["Plan"]["properties"]["format_version"]
-    {'const': 2}
+    >>> plan_schema()["$id"]
+    'urn:rud-dosing-plan:3'
     """
     return schema.schema()
 

@@ -163,10 +163,9 @@ class Drug(Strict):
             raise InputError("unknown-key", problem, where="equivalence", fix=fix)
 
 
-def name_in(drug: Drug, language: str) -> str:
-    """What the drug is called within a sentence; its English name where its file has none in that language."""
-    names = {one.language: one.name for one in drug.names}
-    return names.get(language, names["en"])
+def names_in(drugs: Mapping[str, Drug], language: str) -> dict[str, str]:
+    """What each drug is called within a sentence of a language, where its file has a name in it."""
+    return {name: one.name for name, drug in drugs.items() for one in drug.names if one.language == language}
 
 
 def with_role(drugs: Mapping[str, Drug], role: Role) -> frozenset[str]:
