@@ -105,7 +105,11 @@ def at(one: Administration) -> datetime:
 def before(made: Plan, moment: str) -> list[Administration]:
     """What is given before a moment. A day that the change cuts becomes a step of its own: numbers of steps move."""
     since = datetime.fromisoformat(moment)
-    return [one.as_kept for one in made.administrations if one.date is not None and at(one) < since]
+    return [
+        msgspec.structs.replace(one.as_kept, step=1)
+        for one in made.administrations
+        if one.date is not None and at(one) < since
+    ]
 
 
 def using(made: Plan) -> Data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model.said import Amount, Day, Drug, Phrase, Several, Term, Value, Weekday
+from ..model.said import Amount, Day, Drug, Phrase, Term, Value, Weekday
 from ..model.wording import Wording
 from ..units import for_people
 
@@ -43,8 +43,8 @@ def said(wording: Wording, value: Value) -> str:
             return _own(wording, section, term)
         case Phrase(key=key, values=values):
             return wording.say(f"phrase.{key}", **{name: said(wording, one) for name, one in values.items()})
-        case Several(items=items, join=join):
-            return wording.say(f"join.{join}").join(said(wording, one) for one in items)
+        case _:
+            return wording.say(f"join.{value.join}").join(said(wording, one) for one in value.items)
 
 
 def _unit(wording: Wording, amount: Amount) -> str:

@@ -41,7 +41,7 @@ def apply(going: Giving, one: Timed) -> None:
             _switch(going, change, one)
         case changes.MoveStart():
             pass  # the whole course is computed from the day that was said last
-        case changes.Reweigh() | changes.Update() | changes.Retaper() | changes.Restock() as change:
+        case change:  # what is known of the patient, of what is stocked or of the tapering days
             going.set(_changed_setting(going.setting, change))
 
 
@@ -243,7 +243,7 @@ def _changed_setting(
             return Setting(msgspec.structs.replace(change.patient, **measured), order)
         case changes.Retaper():
             return Setting(patient, msgspec.structs.replace(order, final_week=change.final_week))
-        case changes.Restock():
+        case _:
             others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
             return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
 

@@ -14,7 +14,6 @@ from ...errors import InputError, quoted
 from ...model.clinical_rules import LabUnit, Quantity
 from ...model.lab import Lab, LabText, Sign, read_lab
 from ...units import number
-from ..dosing.exact import as_decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,6 @@ def threshold(text: str, quantity: Quantity, beside: Reading) -> Fraction | None
     read = read_lab(text, quantity.name)
     unit = _unit(read.unit, quantity, quantity.name, text)
     return _into(read.value, unit) if (unit.into or unit.name) == beside.unit else None
-
-
-def shown(value: Fraction, places: int) -> str:
-    """A fraction as digits for people, rounded half up, at most ``places`` decimals."""
-    return number(as_decimal(value), places)
 
 
 def _into(value: Decimal, unit: LabUnit) -> Fraction:
