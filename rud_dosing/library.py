@@ -199,13 +199,14 @@ def load_wording(language: str) -> Wording:
         all at once), and as :func:`load_regimen`
     """
     content, where = content_of(language, "wording", "language")
-    return _wording(content, where)
+    return _wording(content, where, is_first=language == "en")
 
 
 @lru_cache(maxsize=8)
-def _wording(content: bytes, where: str) -> Wording:
+def _wording(content: bytes, where: str, *, is_first: bool) -> Wording:
+    """A file of a language; the program's own English is the first, which the others are compared with."""
     file = _with_drugs(decode(content, WordingFile, where))
-    if where == "wording/en.toml":
+    if is_first:
         return Wording(**msgspec.structs.asdict(file))
     made = compared(file, load_wording("en") if file.language == "en" else _english(), where)
     return told_what_is_missing(made, where)

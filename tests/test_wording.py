@@ -170,6 +170,16 @@ def test_a_site_may_say_english_in_its_own_way(write: Callable[[str], str]) -> N
     assert " ".join(plan().findings[0].message.split()[:4]) in " ".join(text.split())
 
 
+def test_a_site_s_file_is_compared_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's own English is told by its name and not by what messages call it."""
+    (tmp_path / "wording").mkdir()
+    (tmp_path / "wording" / "en.toml").write_text(GERMAN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.warns(UserWarning, match=r"wording/en\.toml lacks"):
+        wording = library.load_wording("wording/en.toml")
+    assert wording.missing
+
+
 def test_a_site_adds_names_and_sentences_of_its_own_data(write: Callable[[str], str]) -> None:
     file = write(GERMAN + 'own-rule = "Eigene Regel, {dose}."\n\n[text.drug]\nanakinra = "Anakinra"\n')
     with pytest.warns(UserWarning, match="lacks"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import library, zones
 from ..errors import InputError, quoted
-from ..model.base import read_moment
+from ..model.base import minutes, read_moment
 from ..model.change import Change, MoveStart
 from ..model.finding import Override
 from ..model.plan import Plan
@@ -193,7 +193,7 @@ def _before_start(plan: Plan, change: MoveStart, at: datetime) -> datetime:
 def _whole_minute(moment: datetime) -> datetime:
     """A moment as the plan's history keeps it: wall-clock time to the minute."""
     if moment.tzinfo is None and moment == moment.replace(second=0, microsecond=0):
-        return read_moment(moment.strftime("%Y-%m-%d %H:%M"), "from")
+        return read_moment(minutes(moment), "from")
     raise InputError(
         "moment",
         f"{quoted(str(moment))} is no wall-clock time in whole minutes",

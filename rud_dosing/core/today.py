@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from ..errors import InputError
-from ..model.base import clock, read_moment
+from ..model.base import clock, minutes, read_moment
 from ..model.change import Stop
 from ..model.plan import Administration, HistoryEntry, Plan
 from ..model.regimen import Regimen
@@ -49,7 +49,7 @@ def state_at(plan: Plan, at: datetime) -> Today:
     days = plan.last_treatment_day
     day = (at.date() - start).days + 1
     return Today(
-        at=at.strftime("%Y-%m-%d %H:%M"),
+        at=minutes(at),
         time_zone=plan.time_zone,
         plan_code=plan.plan_code,
         revision=plan.revision,
@@ -186,7 +186,7 @@ def _change(own: Sequence[PlannedDose], today: date) -> NextChange | None:
 
 def _open(plan: Plan, at: datetime) -> list[Interval]:
     """What is on hold or stopped at the moment, or will be."""
-    moment = at.strftime("%Y-%m-%d %H:%M")
+    moment = minutes(at)
     return [one for one in plan.intervals if one.until is None or one.until > moment]
 
 

@@ -139,6 +139,17 @@ def check_clocks(values: tuple[str, ...], where: str) -> None:
         )
 
 
+def minutes(moment: datetime) -> str:
+    """A moment in wall-clock time as documents keep it, to the minute; :func:`read_moment` reads it.
+
+    Examples
+    --------
+    >>> minutes(datetime(2026, 12, 1, 20, 0))
+    '2026-12-01 20:00'
+    """
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
 def read_moment(text: str, where: str) -> datetime:
     """A moment in wall-clock time, without a zone.
 

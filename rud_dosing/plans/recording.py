@@ -15,7 +15,7 @@ from ..core.days import moment_or_last
 from ..core.digests import chain_digest
 from ..core.records.find import administration_named
 from ..errors import DosingError, InputError, quoted
-from ..model.base import Strict, check_text, check_types, or_left_out, read_moment
+from ..model.base import Strict, check_text, check_types, minutes, or_left_out, read_moment
 from ..model.plan import Administration, HistoryEntry, Plan, Record
 from .planner import recorded, sealed
 
@@ -179,7 +179,7 @@ class _Recording:
         if late <= planned:
             raise InputError(
                 "record-late",
-                f"{_minutes(late)} is not after {_minutes(planned)}, when it was planned",
+                f"{minutes(late)} is not after {minutes(planned)}, when it was planned",
                 where="given_at",
                 fix='If it was given the day after, write the date too: "2026-12-06 00:30". If not late, say given.',
             )
@@ -190,7 +190,7 @@ class _Recording:
         # Of a moment that exists twice, when clocks are put back, the first counts.
         if moment.replace(tzinfo=self.zone) <= self.at:
             return
-        now = _minutes(self.at.astimezone(self.zone))
+        now = minutes(self.at.astimezone(self.zone))
         by_clock = f"by the plan's clock ({self.plan.time_zone}) it is {now}"
         if self.plan.time_zone is None:
             by_clock = f"the plan has no time zone, and nowhere is it later than {now}"
@@ -255,7 +255,3 @@ def _in_words(what: tuple[Any, ...]) -> str:
     if note is not None:
         parts.append("with a note")
     return " ".join(parts)
-
-
-def _minutes(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")

@@ -13,7 +13,7 @@ from ..core.course.timeline import Setting, Timed
 from ..core.days import moment_or_last
 from ..core.digests import chain_digest
 from ..errors import InputError, quoted
-from ..model.base import check_text, read_moment
+from ..model.base import check_text, minutes, read_moment
 from ..model.change import Change, MoveStart, Redose, Switch, Update
 from ..model.finding import Override
 from ..model.patient import Patient
@@ -63,7 +63,7 @@ def revise(
         by=by,
         reason=reason,
         previous_digest=chain_digest(plan.history),
-        from_moment=_minutes(since),
+        from_moment=minutes(since),
         change=change,
         overrides=overrides,
         format_version=FORMAT_VERSION,
@@ -165,7 +165,7 @@ def _check_begins(plan: Plan, since: datetime) -> None:
         what = "1 administration lies" if len(given) == 1 else f"{len(given)} administrations lie"
         raise InputError(
             "start-moved-late",
-            f"{what} before {_minutes(since)}",
+            f"{what} before {minutes(since)}",
             where="from",
             fix="The start moves only before the first dose; later, shift what is left.",
         )
@@ -211,7 +211,3 @@ def what_was(old: Plan, new: Plan) -> dict[str, Any]:
 
 def _path(index: int) -> str:
     return f"history[{index}].change"
-
-
-def _minutes(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")

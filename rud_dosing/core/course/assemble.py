@@ -11,7 +11,7 @@ from itertools import groupby
 
 import msgspec
 
-from ...model.base import or_left_out, read_moment
+from ...model.base import minutes, or_left_out, read_moment
 from ...model.change import Redose
 from ...model.plan import Administration, Assessment, HeldDay, HistoryEntry, Interval, Part, PlanStep, Review
 from ...model.regimen import Regimen
@@ -104,7 +104,7 @@ def parts(timeline: Timeline, made: Sequence[HistoryEntry]) -> tuple[Part, ...]:
             title=stage.regimen.title,
             first_day=stage.first_day,
             last_day=_last_day(timeline, place),
-            since=None if stage.since is None else _minutes(stage.since),
+            since=None if stage.since is None else minutes(stage.since),
             revision=1 if stage.place is None else made[stage.place].revision,
             begins=stage.begins,
             ends=stage.ends,
@@ -131,8 +131,8 @@ def intervals(timeline: Timeline, made: Sequence[HistoryEntry]) -> tuple[Interva
         Interval(
             drug=one.drug,
             kind=one.kind,
-            since=_minutes(one.since),
-            until=None if one.until is None else _minutes(one.until),
+            since=minutes(one.since),
+            until=None if one.until is None else minutes(one.until),
             reason=made[one.place].reason,
             by=made[one.place].by,
             revision=made[one.place].revision,
@@ -149,10 +149,6 @@ def part_of(parts: Sequence[Part], drug: str, at: datetime) -> int:
         if drug in part.begins and (part.since is None or read_moment(part.since, "since") <= at)
     ]
     return max(begun, default=1)
-
-
-def _minutes(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def reviews(timeline: Timeline, revisions: Sequence[Timed], plan_uuid: str) -> tuple[Review, ...]:

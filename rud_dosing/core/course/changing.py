@@ -8,6 +8,7 @@ import msgspec
 
 from ...errors import InputError, quoted
 from ...model import change as changes
+from ...model.base import minutes
 from ...model.plan import PlanStep
 from ..dosing.prescribed import tapered
 from .doses import Giving
@@ -246,11 +247,6 @@ def _changed_setting(
         case _:
             others = tuple(one for one in order.strengths if one.drug != change.strengths.drug)
             return Setting(patient, msgspec.structs.replace(order, strengths=(*others, change.strengths)))
-
-
-def minutes(at: datetime) -> str:
-    """``2026-12-10 14:00``."""
-    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def cannot(where: str, problem: str, fix: str) -> InputError:

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from ...errors import InputError, quoted
-from ...model.base import clock, or_left_out
+from ...model.base import clock, minutes, or_left_out
 from ...model.change import QUESTIONS, Switch
 from ...model.drug import Drug, with_role
 from ...model.order import Order
@@ -95,7 +95,7 @@ def check_first_day(change: Switch, times: Mapping[str, Sequence[str]], at: date
     InputError
         ``switch-first-day``; ``switch`` where a dose is said to be given already that does not lie before the moment
     """
-    name, moment = change.regimen.id, at.strftime("%Y-%m-%d %H:%M")
+    name, moment = change.regimen.id, minutes(at)
     past = {drug: [time for time in own if clock(time) < at.time()] for drug, own in times.items()}
     for drug in change.given_already:
         if drug not in past:

@@ -8,10 +8,10 @@ import msgspec
 
 from ...errors import InputError
 from ...model import change as changes
-from ...model.base import read_moment
+from ...model.base import minutes, read_moment
 from ...model.order import Order
 from ...model.regimen import Regimen
-from .changing import apply, cannot, minutes
+from .changing import apply, cannot
 from .doses import Giving
 from .switching import Asked
 from .timeline import EVER, NEVER, Build, Setting, Timed, Timeline

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...errors import InputError, quoted
-from ...model.base import read_moment
+from ...model.base import minutes, read_moment
 from ...model.plan import Administration, Plan
 from ..days import moment_or_last
 from .recorded import as_recorded
@@ -40,7 +40,7 @@ def administration_named(plan: Plan, drug: str, planned: str) -> Administration:
     found = [one for one in own if moment_or_last(one) == moment] or _gone(plan, drug, moment)
     if found:
         return found[0]
-    problem = f"no {drug} is planned for {_minutes(moment)}"
+    problem = f"no {drug} is planned for {minutes(moment)}"
     if (drug, moment.date()) in {(one.drug, one.date) for one in plan.held_days}:
         problem += ", a day on which it is on hold"
     raise InputError("record-unknown", problem, where="planned", fix=_near(own, drug, moment))
@@ -58,12 +58,8 @@ def _near(own: Sequence[Administration], drug: str, planned: datetime) -> str:
     that_day = [one.time for one in own if one.date == planned.date()]
     if that_day:
         return f"Planned of it on {planned:%Y-%m-%d}: {', '.join(that_day)}."
-    before = [_minutes(moment_or_last(one)) for one in own if moment_or_last(one) < planned]
-    after = [_minutes(moment_or_last(one)) for one in own if moment_or_last(one) > planned]
+    before = [minutes(moment_or_last(one)) for one in own if moment_or_last(one) < planned]
+    after = [minutes(moment_or_last(one)) for one in own if moment_or_last(one) > planned]
     near = [f"the last before it is planned for {before[-1]}"] if before else []
     near += [f"the next for {after[0]}" if before else f"the next is planned for {after[0]}"] if after else []
     return f"Of {drug}, {', '.join(near)}." if near else f"The plan gives no {drug}."
-
-
-def _minutes(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
-from ...model.base import read_moment
+from ...model.base import minutes, read_moment
 from ...model.plan import Administration
 from ...model.supply import Counted, RunsOut, SupplyRow, SupplyWarning, Visit, WarningCode
 from ...units import canonical
@@ -95,11 +95,6 @@ def is_of(counted: Counted, strength: Strength) -> bool:
     """Whether what was counted is of this strength; its form is not said."""
     same = (counted.drug, counted.strength_mg, counted.product)
     return same == (strength.drug, strength.strength_mg, strength.product)
-
-
-def minutes(moment: datetime) -> str:
-    """A moment as results have it: ``2026-12-10 20:00``."""
-    return moment.strftime("%Y-%m-%d %H:%M")
 
 
 def _taken(administrations: Iterable[Administration], strength: Strength) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
+from ...model.base import minutes
 from ...model.drug import Equivalence
 from ...model.plan import Administration, Cumulative, Supply, SupplyItem
 from ...units import canonical, rounded
@@ -28,7 +29,7 @@ def supply(
     The order of drugs is that of ``drugs``; within a drug the larger strengths come first.
     """
     return Supply(
-        from_moment=None if since is None else since.strftime("%Y-%m-%d %H:%M"),
+        from_moment=None if since is None else minutes(since),
         items=tuple(item for drug in drugs for item in _items(drug, _of(drug, left))),
         cumulative=tuple(_cumulative(drug, _of(drug, administrations), equivalences.get(drug)) for drug in drugs),
     )

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...errors import InputError
-from ...model.base import read_moment
+from ...model.base import minutes, read_moment
 from ...model.plan import Administration, Plan
 from ...model.supply import Counted, Dose, Ending, Prepared, SupplyRow, SupplyWindow, Unused, UnusedRow, Visit
 from ..days import moment_or_last
 from .labels import labels
 from .last_use import Strength, last_uses, on_hold, strength_of
 from .recorded import used_so_far
-from .rows import Stretch, covered, is_of, minutes, row, warnings
+from .rows import Stretch, covered, is_of, row, warnings
 from .totals import supply
 
 
